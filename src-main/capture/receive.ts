@@ -1,0 +1,151 @@
+import { AppError, toErrorValue, type ErrorValue } from '#shared/base/app-error';
+import { readText } from '../connect/read-text.ts';
+import type { Transport } from '../connect/transport.ts';
+
+/** Where bytes go: each `append` is answered when they are on disk. */
+export interface Sink {
+  append(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+export interface ReceiveOptions {
+  readonly path: string;
+  /** What the endpoint takes on purpose (`seconds=30`); the patience for the first byte is added to it. */
+  readonly expectedSeconds: number;
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  readonly onBytes: (received: number) => void;
+}
+
+/** `partial`: bytes arrived and are stored, and `problem` says why there are no more. */
+export interface Received {
+  readonly status: 'complete' | 'partial' | 'failed';
+  readonly contentType: string;
+  readonly receivedBytes: number;
+  readonly problem: ErrorValue | null;
+}
+
+/** Small writes are gathered to this size, or for this long, so that a slow body is stored soon all the same. */
+const flushBytes = 1 << 20;
+const flushMs = 250;
+const patienceSeconds = 30;
+const maxRefusalBytes = 4096;
+
+/**
+ * Streams one endpoint into the sink. Memory does not grow with the capture: the body is read only as fast as it is
+ * stored. Never throws for what the network or the server does: that is a result.
+ */
+export async function receive(transport: Transport, sink: Sink, options: ReceiveOptions): Promise<Received> {
+  const gather = new Gather(sink, options);
+  let contentType = '';
+  try {
+    const idleTimeoutMs = (options.expectedSeconds + patienceSeconds) * 1000;
+    const answer = await transport.get({ path: options.path, signal: options.signal, idleTimeoutMs });
+    contentType = answer.headers['content-type'] ?? '';
+    if (answer.status !== 200) {
+      const said = (await readText(answer.body, maxRefusalBytes)).trim();
+      const isGo = answer.headers['x-go-pprof'] !== undefined;
+      return {
+        status: 'failed',
+        contentType,
+        receivedBytes: 0,
+        problem: refusal(answer.status, said, isGo, transport.address),
+      };
+    }
+    for await (const bytes of answer.body as AsyncIterable<Buffer>) await gather.add(bytes);
+    await gather.flush();
+    return { status: 'complete', contentType, receivedBytes: gather.received, problem: null };
+  } catch (error) {
+    await gather.flush();
+    const receivedBytes = gather.received;
+    const problem = toErrorValue(transport.explain(error));
+    return {
+      status: receivedBytes > 0 ? 'partial' : 'failed',
+      contentType,
+      receivedBytes,
+      problem: cutOff(problem, receivedBytes),
+    };
+  }
+}
+
+class Gather {
+  readonly #sink: Sink;
+  readonly #options: ReceiveOptions;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #lastFlush = performance.now();
+  received = 0;
+
+  constructor(sink: Sink, options: ReceiveOptions) {
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  async add(bytes: Buffer): Promise<void> {
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    this.received += bytes.length;
+    this.#options.onBytes(this.received);
+    if (this.received > this.#options.maxBytes) {
+      throw new AppError('capture/too-large', `The capture passed the limit of ${this.#options.maxBytes} bytes.`, {
+        maxBytes: this.#options.maxBytes,
+      });
+    }
+    if (this.#pendingBytes >= flushBytes || performance.now() - this.#lastFlush >= flushMs) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#pendingBytes > 0) {
+      const whole = new Uint8Array(this.#pendingBytes);
+      let at = 0;
+      for (const bytes of this.#pending) {
+        whole.set(bytes, at);
+        at += bytes.length;
+      }
+      this.#pending = [];
+      this.#pendingBytes = 0;
+      await this.#sink.append(whole);
+    }
+    this.#lastFlush = performance.now();
+  }
+}
+
+/** Texts of GO:src/net/http/pprof/pprof.go with what they mean; the server's own words are kept in `details.raw`. */
+const refusals: readonly { said: RegExp; message: string }[] = [
+  {
+    said: /cpu profiling already in use/i,
+    message: 'Another client is taking a CPU profile. Go allows one at a time.',
+  },
+  {
+    said: /tracing is already enabled/i,
+    message: 'A trace is already running in this process. Stop the other one, or wait.',
+  },
+  {
+    said: /exceeds server's WriteTimeout/i,
+    message: 'The server closes responses before that many seconds. Ask for fewer.',
+  },
+  { said: /unknown profile/i, message: 'This process has no such profile.' },
+];
+
+function refusal(status: number, said: string, isGo: boolean, address: string): ErrorValue {
+  const known = isGo ? refusals.find((entry) => entry.said.test(said)) : undefined;
+  const message =
+    known?.message ??
+    (isGo
+      ? `The process refused (HTTP ${status}).`
+      : `${address} answers HTTP ${status}, and not from net/http/pprof. A proxy may stand between.`);
+  return { code: 'capture/refused', message, details: { status, raw: said, isGoPprof: isGo } };
+}
+
+function cutOff(problem: ErrorValue, receivedBytes: number): ErrorValue {
+  if (problem.code === 'app/cancelled') {
+    const message = receivedBytes > 0 ? `Stopped by you. ${receivedBytes} bytes are kept.` : 'Stopped by you.';
+    return { ...problem, message };
+  }
+  if (receivedBytes === 0) return problem;
+  const { code, message, details } = problem;
+  return {
+    code: code === 'connect/closed' ? 'capture/cut-off' : code,
+    message: `Cut off: ${message} ${receivedBytes} bytes are kept.`,
+    details: { ...details, receivedBytes },
+  };
+}

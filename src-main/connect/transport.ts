@@ -1,0 +1,26 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** How a process is reached. Capturing knows nothing else of connections. */
+export interface Transport {
+  /** For people and for what is stored beside a capture: `10.2.0.4:6060`. Holds no secret. */
+  readonly address: string;
+  get(request: HttpGet): Promise<HttpAnswer>;
+  /** An error that came out of a body, as `AppError` where it is of the network. */
+  explain(error: unknown): unknown;
+}
+
+export interface HttpGet {
+  /** Below the pprof index, with its query: `profile?seconds=30`; '' is the index itself. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** From one byte to the next, the wait for the first included. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** As received: no decompression, no redirect followed. */
+  readonly body: Readable;
+}

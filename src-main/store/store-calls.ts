@@ -1,0 +1,66 @@
+import type { CaptureId, ComparisonId, ConnectionId, NoteId } from '#shared/base/brand';
+import type { ErrorValue } from '#shared/base/app-error';
+import type {
+  Capture,
+  Comparison,
+  Connection,
+  ConnectionDraft,
+  Environment,
+  Note,
+  Preferences,
+  RecentWorkspace,
+  Workspace,
+} from '#shared/contract/model';
+import type { CaptureKind } from '#shared/profile/profile';
+import type { NewCapture } from './captures.ts';
+import type { NewIncident, NewProcess } from './incident.ts';
+import type { NewNote } from './notes.ts';
+
+/** What the store's thread answers. Calls run one after another, so a reply means that the change is on disk. */
+export interface StoreCalls {
+  'settings/open': { args: { file: string }; reply: { sqlite: string } };
+  'settings/connections': { args: null; reply: Connection[] };
+  'settings/save-connection': { args: ConnectionDraft; reply: Connection };
+  'settings/delete-connection': { args: { id: ConnectionId }; reply: null };
+  'settings/connection-worked': { args: { id: ConnectionId; atMs: number }; reply: null };
+  'settings/preferences': { args: null; reply: Preferences };
+  'settings/set-preferences': { args: Partial<Preferences>; reply: Preferences };
+  'settings/recent': { args: null; reply: RecentWorkspace[] };
+
+  'workspace/create': { args: { file: string; incident: NewIncident }; reply: Workspace };
+  /** Captures that were arriving when their process ended become partial here. */
+  'workspace/open': { args: { file: string }; reply: Workspace };
+  'workspace/close': { args: null; reply: null };
+  'workspace/get': { args: null; reply: Workspace };
+  'incident/update': { args: { title: string; service: string; environment: Environment }; reply: null };
+  'process/ensure': { args: NewProcess; reply: number };
+
+  'capture/begin': { args: NewCapture; reply: CaptureId };
+  /** The bytes are on disk when this is answered. */
+  'capture/append': { args: { id: CaptureId; bytes: Uint8Array }; reply: { sizeBytes: number } };
+  'capture/finish': {
+    args: {
+      id: CaptureId;
+      status: 'complete' | 'partial' | 'failed';
+      finishedMs: number;
+      contentType: string;
+      problem: ErrorValue | null;
+    };
+    reply: Capture;
+  };
+  'capture/describe': {
+    args: { id: CaptureId; kind: CaptureKind; summary: string; problem: ErrorValue | null };
+    reply: Capture;
+  };
+  'capture/read': { args: { id: CaptureId }; reply: Uint8Array<ArrayBuffer> };
+  'capture/read-chunk': { args: { id: CaptureId; seq: number }; reply: Uint8Array | null };
+  'capture/measure': { args: { id: CaptureId }; reply: { sizeBytes: number; sha256: string } };
+  'capture/delete': { args: { id: CaptureId }; reply: null };
+
+  'comparison/ensure': { args: { before: CaptureId; after: CaptureId }; reply: Comparison };
+  'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
+  'comparison/delete': { args: { id: ComparisonId }; reply: null };
+  'note/add': { args: NewNote; reply: Note };
+  'note/update': { args: { id: NoteId; text: string }; reply: Note };
+  'note/delete': { args: { id: NoteId }; reply: null };
+}

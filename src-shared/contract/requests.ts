@@ -1,0 +1,178 @@
+import type { ErrorValue } from '#shared/base/app-error';
+import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import type { ScaleName } from '#shared/profile/diff-types';
+import type { FlameFrame } from '#shared/profile/flame-types';
+import type * as Model from './model.ts';
+import type * as View from './profile-view.ts';
+
+/**
+ * The contract between the window and the main process: one entry a request, `noun/verb`. The client, the host's
+ * handler table and the validators (validators.ts) are typed from it; each entry has all three or nothing compiles.
+ */
+export interface Requests {
+  'app/info': { args: null; reply: Model.AppInfo };
+  'preferences/get': { args: null; reply: Model.Preferences };
+  'preferences/set': { args: Partial<Model.Preferences>; reply: Model.Preferences };
+
+  /** null: no workspace is open. */
+  'workspace/get': { args: null; reply: Model.Workspace | null };
+  'workspace/recent': { args: null; reply: readonly Model.RecentWorkspace[] };
+  /** Made in the folder for incidents, named after the title; an existing file is never written over. */
+  'workspace/create': {
+    args: { title: string; service: string; environment: Model.Environment };
+    reply: Model.Workspace;
+  };
+  /** A file of the recent list. */
+  'workspace/open': { args: { file: string }; reply: Model.Workspace };
+  /** The system's dialog; null when the person cancels. Captures may be chosen too and are imported. */
+  'workspace/choose': { args: null; reply: Model.Workspace | null };
+  'workspace/open-sample': { args: null; reply: Model.Workspace };
+  'workspace/close': { args: null; reply: null };
+  'incident/update': { args: { title: string; service: string; environment: Model.Environment }; reply: null };
+
+  'connection/list': { args: null; reply: readonly Model.Connection[] };
+  'connection/save': { args: Model.ConnectionDraft; reply: Model.Connection };
+  'connection/delete': { args: { id: ConnectionId }; reply: null };
+  /** Ordered, timed steps; a step that fails says why and what to do. Nothing is saved. */
+  'connection/test': { args: { target: Model.DirectConnection }; reply: readonly Model.TestStep[] };
+  'connection/index': { args: { id: ConnectionId }; reply: Model.TargetIndex };
+
+  'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
+  'capture/start': {
+    args: { connectionId: ConnectionId; requests: readonly Model.CaptureRequest[] };
+    reply: { group: number; jobs: readonly JobId[] };
+  };
+  /** The system's dialog; null when the person cancels. */
+  'capture/import': { args: null; reply: { jobs: readonly JobId[] } | null };
+  'capture/delete': { args: { id: CaptureId }; reply: null };
+  /** The bytes as received, through the system's dialog; null when the person cancels. */
+  'capture/save-raw': { args: { id: CaptureId }; reply: { file: string } | null };
+  'job/list': { args: null; reply: readonly Model.Job[] };
+  /** Answers at once; what arrived is kept. */
+  'job/cancel': { args: { id: JobId }; reply: null };
+
+  'capture/open': { args: { id: CaptureId }; reply: View.OpenReply };
+  'profile/flame': {
+    args: {
+      id: CaptureId;
+      valueType: number;
+      direction: View.FlameDirection;
+      /** Range in units of the value; 0 and the total for all. */
+      start: number;
+      end: number;
+      widthCssPx: number;
+    };
+    reply: FlameFrame;
+  };
+  'profile/top': {
+    args: {
+      id: CaptureId;
+      valueType: number;
+      sort: 'flat' | 'cum' | 'name';
+      descending: boolean;
+      /** Regular expression on the function's name; '' for all. */
+      pattern: string;
+      origin: 'all' | 'own';
+      offset: number;
+      limit: number;
+    };
+    reply: View.TopReply;
+  };
+  'profile/function': { args: { id: CaptureId; valueType: number; symbol: number }; reply: View.FunctionFacts };
+  'profile/node': {
+    args: { id: CaptureId; valueType: number; direction: View.FlameDirection; node: number };
+    reply: View.NodeFacts;
+  };
+  /** The widest node of a function, to show it in the graph; -1 where it has none. */
+  'profile/find-node': {
+    args: { id: CaptureId; valueType: number; direction: View.FlameDirection; symbol: number };
+    reply: { node: number };
+  };
+  'profile/search': { args: { id: CaptureId; valueType: number; pattern: string }; reply: View.SearchReply };
+
+  'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
+  'comparison/delete': { args: { id: ComparisonId }; reply: null };
+  'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
+  /** Captures that fit the given one, best first. */
+  'comparison/candidates': { args: { id: CaptureId }; reply: readonly { id: CaptureId; reason: string }[] };
+  'comparison/open': {
+    args: { id: ComparisonId; valueType: number | null; scale: ScaleName | null };
+    reply: View.DiffHead;
+  };
+  'comparison/flame': {
+    args: {
+      id: ComparisonId;
+      valueType: number;
+      scale: ScaleName;
+      side: 'before' | 'after';
+      start: number;
+      end: number;
+      widthCssPx: number;
+    };
+    reply: View.DiffFlameFrame;
+  };
+  'comparison/table': {
+    args: {
+      id: ComparisonId;
+      valueType: number;
+      scale: ScaleName;
+      sort: 'delta' | 'before' | 'after' | 'name';
+      descending: boolean;
+      pattern: string;
+      offset: number;
+      limit: number;
+    };
+    reply: View.DiffTableReply;
+  };
+  'comparison/node': {
+    args: { id: ComparisonId; valueType: number; scale: ScaleName; node: number };
+    reply: View.DiffNodeFacts;
+  };
+  /** The widest node of a function on either side; -1 where it has none. */
+  'comparison/find-node': {
+    args: { id: ComparisonId; valueType: number; scale: ScaleName; symbol: number };
+    reply: { node: number };
+  };
+  /** The node that a note's path leads to; -1 where the comparison has no such path. */
+  'comparison/resolve-path': { args: { id: ComparisonId; path: readonly string[] }; reply: { node: number } };
+  'comparison/search': { args: { id: ComparisonId; pattern: string }; reply: { symbols: Int32Array } };
+
+  'note/add': {
+    args: { comparisonId: ComparisonId | null; path: readonly string[]; text: string };
+    reply: Model.Note;
+  };
+  'note/update': { args: { id: NoteId; text: string }; reply: Model.Note };
+  'note/delete': { args: { id: NoteId }; reply: null };
+
+  /** The report as it would be written, for the preview. */
+  'report/preview': { args: { comparisonId: ComparisonId }; reply: { html: string; sizeBytes: number } };
+  /** Through the system's dialog; null when the person cancels. */
+  'report/save': {
+    args: { comparisonId: ComparisonId };
+    reply: { file: string; sha256: string; sizeBytes: number } | null;
+  };
+}
+
+export type RequestName = keyof Requests;
+export type Args<K extends RequestName> = Requests[K]['args'];
+export type Reply<K extends RequestName> = Requests[K]['reply'];
+
+export interface Events {
+  /** The workspace changed; null when it was closed. */
+  'workspace/changed': Model.Workspace | null;
+  'connection/changed': readonly Model.Connection[];
+  'job/changed': Model.Job;
+  'preferences/changed': Model.Preferences;
+  /** A menu entry or a global key: the window decides what it means where it stands. */
+  'command/run': { readonly command: string };
+}
+export type EventName = keyof Events;
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorValue };
+
+/** What the preload script exposes: nothing else of Electron or Node reaches the page. */
+export interface Bridge {
+  request<K extends RequestName>(name: K, args: Args<K>): Promise<Outcome<Reply<K>>>;
+  /** Starts listening; call what it returns to stop. */
+  on<K extends EventName>(name: K, fn: (payload: Events[K]) => void): () => void;
+}

@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import { AppError } from '#shared/base/app-error';
+import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import type { Args, RequestName } from './requests.ts';
+
+/**
+ * One schema a request: what the window may send. The table does not compile while a request has none, or while a
+ * schema gives another type than the contract. Texts are bounded here, before anything reads them.
+ */
+type Schemas = { readonly [K in RequestName]: v.GenericSchema<unknown, Args<K>> };
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1));
+const idOf = <Id extends number>(): v.GenericSchema<unknown, Id> =>
+  v.custom<Id>((value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 0, 'not an id');
+const captureId = idOf<CaptureId>();
+const comparisonId = idOf<ComparisonId>();
+const connectionId = idOf<ConnectionId>();
+const jobId = idOf<JobId>();
+const noteId = idOf<NoteId>();
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+const pattern = text(1000);
+const finite = v.pipe(v.number(), v.finite());
+const widthCssPx = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(20_000));
+const limit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const path = v.pipe(v.array(text(4000)), v.maxLength(2000));
+const noteText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000));
+
+const environment = v.picklist(['production', 'staging', 'dev', 'local']);
+const direction = v.picklist(['top-down', 'bottom-up']);
+const scale = v.picklist(['absolute', 'total', 'duration']);
+const nothing = v.null();
+
+const incident = v.strictObject({ title: name, service: text(200), environment });
+const target = v.strictObject({ kind: v.literal('direct'), url: v.pipe(text(2000), v.trim(), v.minLength(1)) });
+const byCapture = v.strictObject({ id: captureId });
+const byComparison = v.strictObject({ id: comparisonId });
+const range = { start: finite, end: finite, widthCssPx };
+
+const schemas: Schemas = {
+  'app/info': nothing,
+  'preferences/get': nothing,
+  'preferences/set': v.strictObject({
+    theme: v.exactOptional(v.picklist(['system', 'dark', 'light'])),
+    singleKeys: v.exactOptional(v.boolean()),
+    author: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
+  }),
+
+  'workspace/get': nothing,
+  'workspace/recent': nothing,
+  'workspace/create': incident,
+  'workspace/open': v.strictObject({ file: text(4096) }),
+  'workspace/choose': nothing,
+  'workspace/open-sample': nothing,
+  'workspace/close': nothing,
+  'incident/update': incident,
+
+  'connection/list': nothing,
+  'connection/save': v.strictObject({
+    id: v.nullable(connectionId),
+    name,
+    service: text(200),
+    environment,
+    notes: text(10_000),
+    target,
+  }),
+  'connection/delete': v.strictObject({ id: connectionId }),
+  'connection/test': v.strictObject({ target }),
+  'connection/index': v.strictObject({ id: connectionId }),
+
+  'capture/plans': v.strictObject({ id: connectionId }),
+  'capture/start': v.strictObject({
+    connectionId,
+    requests: v.pipe(
+      v.array(
+        v.strictObject({
+          offerId: v.pipe(text(500), v.minLength(1)),
+          seconds: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(3600)),
+          forceGc: v.boolean(),
+        }),
+      ),
+      v.minLength(1),
+      v.maxLength(100),
+    ),
+  }),
+  'capture/import': nothing,
+  'capture/delete': byCapture,
+  'capture/save-raw': byCapture,
+  'job/list': nothing,
+  'job/cancel': v.strictObject({ id: jobId }),
+
+  'capture/open': byCapture,
+  'profile/flame': v.strictObject({ id: captureId, valueType: index, direction, ...range }),
+  'profile/top': v.strictObject({
+    id: captureId,
+    valueType: index,
+    sort: v.picklist(['flat', 'cum', 'name']),
+    descending: v.boolean(),
+    pattern,
+    origin: v.picklist(['all', 'own']),
+    offset: count,
+    limit,
+  }),
+  'profile/function': v.strictObject({ id: captureId, valueType: index, symbol: index }),
+  'profile/node': v.strictObject({ id: captureId, valueType: index, direction, node: index }),
+  'profile/find-node': v.strictObject({ id: captureId, valueType: index, direction, symbol: index }),
+  'profile/search': v.strictObject({ id: captureId, valueType: index, pattern }),
+
+  'comparison/create': v.strictObject({ before: captureId, after: captureId }),
+  'comparison/delete': byComparison,
+  'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
+  'comparison/candidates': byCapture,
+  'comparison/open': v.strictObject({ id: comparisonId, valueType: v.nullable(index), scale: v.nullable(scale) }),
+  'comparison/flame': v.strictObject({
+    id: comparisonId,
+    valueType: index,
+    scale,
+    side: v.picklist(['before', 'after']),
+    ...range,
+  }),
+  'comparison/table': v.strictObject({
+    id: comparisonId,
+    valueType: index,
+    scale,
+    sort: v.picklist(['delta', 'before', 'after', 'name']),
+    descending: v.boolean(),
+    pattern,
+    offset: count,
+    limit,
+  }),
+  'comparison/node': v.strictObject({ id: comparisonId, valueType: index, scale, node: index }),
+  'comparison/find-node': v.strictObject({ id: comparisonId, valueType: index, scale, symbol: index }),
+  'comparison/resolve-path': v.strictObject({ id: comparisonId, path }),
+  'comparison/search': v.strictObject({ id: comparisonId, pattern }),
+
+  'note/add': v.strictObject({ comparisonId: v.nullable(comparisonId), path, text: noteText }),
+  'note/update': v.strictObject({ id: noteId, text: noteText }),
+  'note/delete': v.strictObject({ id: noteId }),
+
+  'report/preview': v.strictObject({ comparisonId }),
+  'report/save': v.strictObject({ comparisonId }),
+};
+
+export function isRequestName(value: unknown): value is RequestName {
+  return typeof value === 'string' && Object.hasOwn(schemas, value);
+}
+
+/** The arguments as the contract has them. Throws `app/bad-request` that names the field. */
+export function parseArgs<K extends RequestName>(request: K, args: unknown): Args<K> {
+  const result = v.safeParse(schemas[request], args);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? 'arguments';
+  throw new AppError('app/bad-request', `${request}: ${field}: ${issue.message}`, { request, field });
+}

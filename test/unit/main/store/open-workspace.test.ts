@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CaptureId } from '#shared/base/brand';
+import { maxChunkBytes, readChunk } from '../../../../src-main/store/chunks.ts';
+import { ensureComparison } from '../../../../src-main/store/comparisons.ts';
+import { ensureProcess } from '../../../../src-main/store/incident.ts';
+import { insertNote } from '../../../../src-main/store/notes.ts';
+import { OpenWorkspace } from '../../../../src-main/store/open-workspace.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
+
+const incident = {
+  title: 'Checkout slow',
+  service: 'checkout',
+  environment: 'production',
+  isSample: false,
+  openedMs: 1_700_000_000_000,
+} as const;
+const process = {
+  name: 'pod-1',
+  role: '',
+  environment: 'production',
+  address: '10.0.0.1:6060',
+  version: '',
+  goVersion: '',
+} as const;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function createWorkspace(): { file: string; workspace: OpenWorkspace } {
+  const file = path.join(temporaryFolder(), 'incident.faultline');
+  return { file, workspace: OpenWorkspace.create(file, incident) };
+}
+
+function begin(workspace: OpenWorkspace): CaptureId {
+  const processId = ensureProcess(workspace.db, process);
+  return workspace.begin({
+    processId,
+    kind: 'cpu',
+    source: 'profile?seconds=5',
+    origin: 'live',
+    startedMs: 1_700_000_001_000,
+  });
+}
+
+const finish = {
+  status: 'complete',
+  finishedMs: 1_700_000_006_000,
+  contentType: 'application/octet-stream',
+  problem: null,
+} as const;
+
+describe('a capture', () => {
+  it('is stored as received, hashed, in chunks of at most 1 MiB', () => {
+    const { workspace } = createWorkspace();
+    const id = begin(workspace);
+    const bytes = new Uint8Array(2.5 * maxChunkBytes).map((_, i) => (i * 31) % 251);
+    expect(workspace.append({ id, bytes: bytes.subarray(0, 1000) })).toEqual({ sizeBytes: 1000 });
+    expect(workspace.append({ id, bytes: bytes.subarray(1000) })).toEqual({ sizeBytes: bytes.length });
+    const capture = workspace.finish({ id, ...finish });
+    expect(capture).toMatchObject({ status: 'complete', sizeBytes: bytes.length, sha256: sha256(bytes) });
+    expect(Buffer.from(workspace.readCapture(id)).equals(bytes)).toBe(true);
+    expect([0, 1, 2, 3, 4].map((seq) => readChunk(workspace.db, id, seq)?.length)).toEqual([
+      1000,
+      maxChunkBytes,
+      maxChunkBytes,
+      bytes.length - 1000 - 2 * maxChunkBytes,
+      undefined,
+    ]);
+    workspace.close();
+  });
+
+  it('that was arriving when the process ended is partial, with every byte that was acknowledged', () => {
+    const { file, workspace } = createWorkspace();
+    const id = begin(workspace);
+    const nothing = begin(workspace);
+    const bytes = new Uint8Array(70_000).fill(7);
+    workspace.append({ id, bytes });
+    workspace.close(); // without finish, as after a crash
+
+    const opened = OpenWorkspace.open(file);
+    expect(opened.capture(id)).toMatchObject({
+      status: 'partial',
+      sizeBytes: 70_000,
+      sha256: sha256(bytes),
+      problem: { code: 'capture/cut-off' },
+    });
+    expect(Buffer.from(opened.readCapture(id)).equals(bytes)).toBe(true);
+    expect(opened.capture(nothing)).toMatchObject({ status: 'failed', sizeBytes: 0 });
+    opened.close();
+  });
+});
+
+describe('a workspace', () => {
+  it('gives back what was put in', () => {
+    const { file, workspace } = createWorkspace();
+    const before = begin(workspace);
+    const after = begin(workspace);
+    for (const id of [before, after]) workspace.finish({ id, ...finish });
+    const comparison = ensureComparison(workspace.db, before, after, 1_700_000_007_000);
+    expect(ensureComparison(workspace.db, before, after, 1_700_000_009_000)).toEqual(comparison);
+    const note = insertNote(workspace.db, {
+      comparisonId: comparison.id,
+      path: ['main.main', 'ratecard.(*Fallback).Rates'],
+      text: 'New here',
+      author: 'on-call',
+      createdMs: 1_700_000_008_000,
+    });
+    workspace.close();
+
+    const opened = OpenWorkspace.open(file);
+    expect(opened.read()).toMatchObject({
+      file,
+      isSample: false,
+      incident: { title: 'Checkout slow', openedAt: '2023-11-14T22:13:20.000Z' },
+      processes: [{ id: 1, name: 'pod-1' }],
+      captures: [{ id: before }, { id: after }],
+      comparisons: [comparison],
+      notes: [note],
+    });
+    opened.close();
+  });
+});
