@@ -1,0 +1,3 @@
+module acme.example/checkout
+
+go 1.26
