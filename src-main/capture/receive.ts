@@ -57,7 +57,9 @@ export async function receive(transport: Transport, sink: Sink, options: Receive
   } catch (error) {
     await gather.flush();
     const receivedBytes = gather.received;
-    const problem = toErrorValue(transport.explain(error));
+    // Aborting a body looks like a dropped connection from below.
+    const reason = options.signal.aborted ? new AppError('app/cancelled', 'Stopped by you.') : transport.explain(error);
+    const problem = toErrorValue(reason);
     return {
       status: receivedBytes > 0 ? 'partial' : 'failed',
       contentType,

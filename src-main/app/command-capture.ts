@@ -1,0 +1,69 @@
+import { AppError } from '#shared/base/app-error';
+import type { Capture, CaptureRequest, EndpointOffer } from '#shared/contract/model';
+import { endpoints, offerId, offersOf } from '../capture/catalogue.ts';
+import { plansFor } from '../capture/plans.ts';
+import { readIndex } from '../connect/read-index.ts';
+import { FolderStorage } from './capture-storage.ts';
+import { Captures, type Target } from './captures.ts';
+import { openTransport } from './connections.ts';
+import type { Faultline } from './faultline.ts';
+
+/** Captures as the command line asks for them. */
+
+const indexTimeoutMs = 30_000;
+
+/** A URL, or the name of a saved connection. */
+export async function openTarget(app: Faultline, target: string): Promise<Target> {
+  const isUrl = /^https?:\/\//i.test(target) || /^[\w.-]+:\d+(\/|$)/.test(target);
+  if (isUrl) {
+    const transport = openTransport({ kind: 'direct', url: target });
+    return { transport, name: transport.address, environment: 'local' };
+  }
+  const { name, environment, target: saved } = await app.connections.find(target);
+  return { transport: openTransport(saved), name, environment };
+}
+
+export async function requestsFor(
+  target: Target,
+  { kind, plan, seconds }: { kind?: readonly string[]; plan?: string; seconds?: number },
+): Promise<CaptureRequest[]> {
+  const { entries } = await readIndex(target.transport, AbortSignal.timeout(indexTimeoutMs));
+  const offers = offersOf(entries);
+  const requests = kind ? kind.map((name) => requestOf(name, offers)) : planned(plan ?? '', offers);
+  return requests.map((request) => (seconds !== undefined && request.seconds > 0 ? { ...request, seconds } : request));
+}
+
+function planned(id: string, offers: readonly EndpointOffer[]): CaptureRequest[] {
+  const plans = plansFor(offers);
+  const plan = plans.find((candidate) => candidate.id === id);
+  if (!plan) {
+    throw new AppError('app/bad-request', `There is no plan "${id}"; there are ${plans.map((p) => p.id).join(', ')}.`);
+  }
+  return [...plan.requests];
+}
+
+/** `cpu` is the endpoint `profile`; what is no kind is the name of the service's own profile. */
+function requestOf(kind: string, offers: readonly EndpointOffer[]): CaptureRequest {
+  const known = endpoints.find((endpoint) => endpoint.kind === kind || offerId(endpoint) === kind);
+  const id = known ? offerId(known) : kind;
+  const offer = offers.find((candidate) => candidate.id === id);
+  if (!offer?.isAvailable) {
+    const names = offers.filter(({ isAvailable }) => isAvailable).map((candidate) => candidate.id);
+    throw new AppError('capture/refused', `The process does not offer ${kind}. It offers ${names.join(', ')}.`, {
+      kind,
+    });
+  }
+  return { offerId: id, seconds: offer.seconds?.default ?? 0, forceGc: false };
+}
+
+/** Captures into files. Resolves when all have ended. */
+export async function captureToFolder(
+  app: Faultline,
+  target: Target,
+  requests: readonly CaptureRequest[],
+  folder: string,
+): Promise<{ capture: Capture; file: string }[]> {
+  const storage = new FolderStorage(folder);
+  const captures = await new Captures(storage, app.jobs).start(target, requests).ended;
+  return captures.map((capture) => ({ capture, file: storage.fileOf(capture.id) }));
+}

@@ -1,0 +1,251 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '#shared/base/app-error';
+import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import type {
+  Capture,
+  CaptureRequest,
+  Comparison,
+  Environment,
+  Note,
+  Preferences,
+  RecentWorkspace,
+  Workspace,
+} from '#shared/contract/model';
+import { Store } from '../store/store.ts';
+import { workspaceStorage } from './capture-storage.ts';
+import { Captures } from './captures.ts';
+import { Connections, openTransport } from './connections.ts';
+import { EventHub } from './events.ts';
+import { importFiles } from './import-files.ts';
+import { JobBoard } from './jobs.ts';
+import { findFreeFile } from './workspace-file.ts';
+import { openSample } from './sample-incident.ts';
+import { Sessions } from './sessions.ts';
+import { writeWhole } from './whole-file.ts';
+
+export interface FaultlineOptions {
+  readonly version: string;
+  /** `app.sqlite`; none for the command line, which then has no saved connections. */
+  readonly settingsFile: string | null;
+  /** Where new incidents are made. */
+  readonly incidentsFolder: string;
+  readonly sampleFolder: string;
+  /** Where the sample's workspace is built. */
+  readonly dataFolder: string;
+}
+
+/** The application without a window: all services, their order of start and end. */
+export class Faultline {
+  readonly events = new EventHub();
+  readonly jobs = new JobBoard(this.events);
+  readonly store = new Store();
+  readonly connections = new Connections(this.store, this.events);
+  readonly sessions = new Sessions(this.store);
+  readonly #options: FaultlineOptions;
+  readonly #captures: Captures;
+  #sqliteVersion = '';
+  #isOpen = false;
+
+  constructor(options: FaultlineOptions) {
+    this.#options = options;
+    const storage = workspaceStorage({
+      store: this.store,
+      describe: (capture) => this.describe(capture),
+      announce: () => this.announce(),
+    });
+    this.#captures = new Captures(storage, this.jobs);
+  }
+
+  get version(): string {
+    return this.#options.version;
+  }
+
+  get sqliteVersion(): string {
+    return this.#sqliteVersion;
+  }
+
+  async start(): Promise<void> {
+    const { settingsFile } = this.#options;
+    if (settingsFile === null) return;
+    await mkdir(path.dirname(settingsFile), { recursive: true });
+    this.#sqliteVersion = (await this.store.call('settings/open', { file: settingsFile })).sqlite;
+  }
+
+  /** Stops what runs (captures keep what arrived), closes the workspace and ends the threads. */
+  async stop(): Promise<void> {
+    await this.jobs.cancelAll();
+    await this.store.close();
+    await this.sessions.terminate();
+  }
+
+  async workspace(): Promise<Workspace | null> {
+    return this.#isOpen ? this.store.call('workspace/get', null) : null;
+  }
+
+  async createWorkspace(incident: { title: string; service: string; environment: Environment }): Promise<Workspace> {
+    await mkdir(this.#options.incidentsFolder, { recursive: true });
+    const file = findFreeFile(this.#options.incidentsFolder, incident.title, new Date());
+    return this.createWorkspaceFile(file, incident);
+  }
+
+  async createWorkspaceFile(
+    file: string,
+    incident: { title: string; service: string; environment: Environment },
+  ): Promise<Workspace> {
+    return this.#opened(
+      await this.store.call('workspace/create', {
+        file: path.resolve(file),
+        incident: { ...incident, isSample: false, openedMs: Date.now() },
+      }),
+    );
+  }
+
+  async openWorkspace(file: string): Promise<Workspace> {
+    return this.#opened(await this.store.call('workspace/open', { file: path.resolve(file) }));
+  }
+
+  async openSample(): Promise<Workspace> {
+    const { sampleFolder, dataFolder } = this.#options;
+    await mkdir(dataFolder, { recursive: true });
+    await openSample(this, sampleFolder, dataFolder);
+    this.#isOpen = true;
+    return this.#opened(await this.store.call('workspace/get', null));
+  }
+
+  async closeWorkspace(): Promise<void> {
+    await this.jobs.cancelAll();
+    await this.store.call('workspace/close', null);
+    this.#isOpen = false;
+    await this.sessions.closeAll();
+    this.events.emit('workspace/changed', null);
+  }
+
+  async updateIncident(incident: { title: string; service: string; environment: Environment }): Promise<void> {
+    await this.store.call('incident/update', incident);
+    await this.announce();
+  }
+
+  recent(): Promise<RecentWorkspace[]> {
+    return this.store.call('settings/recent', null);
+  }
+
+  preferences(): Promise<Preferences> {
+    return this.store.call('settings/preferences', null);
+  }
+
+  async setPreferences(changes: Partial<Preferences>): Promise<Preferences> {
+    const preferences = await this.store.call('settings/set-preferences', changes);
+    this.events.emit('preferences/changed', preferences);
+    return preferences;
+  }
+
+  async startCaptures(
+    id: ConnectionId,
+    requests: readonly CaptureRequest[],
+  ): Promise<{ group: number; jobs: JobId[] }> {
+    const { name, environment, target } = await this.connections.find(id);
+    const { group, jobs } = this.#captures.start({ transport: openTransport(target), name, environment }, requests);
+    return { group, jobs };
+  }
+
+  /** For the command line: captures of a target, waited for. */
+  async captureAll(target: Parameters<Captures['start']>[0], requests: readonly CaptureRequest[]): Promise<Capture[]> {
+    return this.#captures.start(target, requests).ended;
+  }
+
+  importFiles(files: readonly string[]): { jobs: JobId[]; ended: Promise<Capture[]> } {
+    return importFiles(this, files);
+  }
+
+  /** The capture with this id. Throws `app/not-found`. */
+  async capture(id: CaptureId): Promise<Capture> {
+    const { captures } = await this.store.call('workspace/get', null);
+    const capture = captures.find((candidate) => candidate.id === id);
+    if (!capture) throw new AppError('app/not-found', `There is no capture #${id} in this workspace.`, { capture: id });
+    return capture;
+  }
+
+  async deleteCapture(id: CaptureId): Promise<void> {
+    await this.store.call('capture/delete', { id });
+    await this.sessions.closeAll();
+    await this.announce();
+  }
+
+  /** Decodes a capture that has arrived and notes what it is; the bytes are safe whatever comes of it. */
+  async describe(capture: Capture): Promise<Capture> {
+    if (capture.sizeBytes === 0) return capture;
+    const described = await this.sessions.describe(capture);
+    return this.store.call('capture/describe', { id: capture.id, ...described });
+  }
+
+  /** Writes the bytes as received. The file appears whole or not at all. */
+  async saveRaw(id: CaptureId, file: string): Promise<void> {
+    const { store } = this;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for (let seq = 0; ; seq++) {
+        const chunk = await store.call('capture/read-chunk', { id, seq });
+        if (!chunk) return;
+        yield chunk;
+      }
+    }
+    await writeWhole(file, (temporary) => pipeline(chunks, createWriteStream(temporary)));
+  }
+
+  async compare(before: CaptureId, after: CaptureId): Promise<Comparison> {
+    const comparison = await this.store.call('comparison/ensure', { before, after });
+    await this.announce();
+    return comparison;
+  }
+
+  /** A comparison with its captures. Throws `app/not-found`. */
+  async pair(id: ComparisonId): Promise<{ comparison: Comparison; before: Capture; after: Capture; notes: Note[] }> {
+    const { captures, comparisons, notes } = await this.store.call('workspace/get', null);
+    const comparison = comparisons.find((candidate) => candidate.id === id);
+    const before = captures.find((capture) => capture.id === comparison?.before);
+    const after = captures.find((capture) => capture.id === comparison?.after);
+    if (!comparison || !before || !after) {
+      throw new AppError('app/not-found', 'That comparison no longer exists.', { comparison: id });
+    }
+    return { comparison, before, after, notes: notes.filter(({ comparisonId }) => comparisonId === id) };
+  }
+
+  async deleteComparison(id: ComparisonId): Promise<void> {
+    await this.store.call('comparison/delete', { id });
+    await this.sessions.closeAll();
+    await this.announce();
+  }
+
+  async addNote(note: { comparisonId: ComparisonId | null; path: readonly string[]; text: string }): Promise<Note> {
+    const { author } = await this.preferences();
+    const added = await this.store.call('note/add', { ...note, author, createdMs: Date.now() });
+    await this.announce();
+    return added;
+  }
+
+  async updateNote(id: NoteId, text: string): Promise<Note> {
+    const note = await this.store.call('note/update', { id, text });
+    await this.announce();
+    return note;
+  }
+
+  async deleteNote(id: NoteId): Promise<void> {
+    await this.store.call('note/delete', { id });
+    await this.announce();
+  }
+
+  /** Tells every window what the workspace holds now. */
+  async announce(): Promise<void> {
+    const workspace = await this.workspace();
+    if (workspace) this.events.emit('workspace/changed', workspace);
+  }
+
+  async #opened(workspace: Workspace): Promise<Workspace> {
+    this.#isOpen = true;
+    await this.sessions.closeAll();
+    this.events.emit('workspace/changed', workspace);
+    return workspace;
+  }
+}

@@ -1,0 +1,150 @@
+import os from 'node:os';
+import type { CaptureId, ComparisonId } from '#shared/base/brand';
+import { AppError } from '#shared/base/app-error';
+import type * as View from '#shared/contract/profile-view';
+import type { Capture, Comparison } from '#shared/contract/model';
+import type { CaptureBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
+import createSessionWorker from '../session/session.worker?nodeWorker';
+import type { Store } from '../store/store.ts';
+import type { CallArgs, CallName, CallReply } from '../threads/calls.ts';
+import { ThreadClient } from '../threads/thread-client.ts';
+
+type Thread = ThreadClient<SessionCalls>;
+
+interface Session {
+  readonly thread: Thread;
+  readonly opened: Promise<{ sizeBytes: number; open: View.OpenReply | null }>;
+  /** Estimated memory of its tables; 0 until opened. */
+  sizeBytes: number;
+}
+
+/** Calls that go to an opened capture or comparison. */
+type SessionCallName = Exclude<
+  CallName<SessionCalls>,
+  'capture/describe' | 'capture/open' | 'comparison/open' | 'close'
+>;
+
+/** Tables of opened captures may take this much together; the least recently used go first. */
+const maxSessionBytes = 1.5e9;
+const threadCount = Math.max(1, Math.min(2, os.availableParallelism() - 1));
+
+/** Opened captures and comparisons, decoded once in a thread that then answers their views. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #threads: Thread[] = [];
+  /** In order of use, the oldest first. */
+  readonly #sessions = new Map<SessionKey, Session>();
+  #nextThread = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async describe(capture: Capture): Promise<Described> {
+    const bytes = await this.#read(capture);
+    return this.#thread().call('capture/describe', bytes, [bytes.bytes.buffer]);
+  }
+
+  async openCapture(capture: Capture): Promise<View.OpenReply> {
+    const { open } = await this.#captureSession(capture).opened;
+    if (!open) throw new AppError('app/internal', `Capture #${capture.id} opened without a view.`);
+    return open;
+  }
+
+  /** Asks an opened capture; opens it again where it was dropped meanwhile. */
+  async askCapture<K extends SessionCallName>(
+    name: K,
+    capture: Capture,
+    args: Omit<CallArgs<SessionCalls, K>, 'key'>,
+  ): Promise<CallReply<SessionCalls, K>> {
+    const session = this.#captureSession(capture);
+    await session.opened;
+    return session.thread.call(name, { ...args, key: captureKey(capture.id) } as CallArgs<SessionCalls, K>);
+  }
+
+  async askComparison<K extends SessionCallName>(
+    name: K,
+    pair: { comparison: Comparison; before: Capture; after: Capture },
+    args: Omit<CallArgs<SessionCalls, K>, 'key'>,
+  ): Promise<CallReply<SessionCalls, K>> {
+    const key = comparisonKey(pair.comparison.id);
+    const session = this.#session(key, async (thread) => {
+      const [before, after] = await Promise.all([this.#read(pair.before), this.#read(pair.after)]);
+      const opened = await thread.call('comparison/open', { key, before, after }, [
+        before.bytes.buffer,
+        after.bytes.buffer,
+      ]);
+      return { ...opened, open: null };
+    });
+    await session.opened;
+    return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
+  }
+
+  /** Forgets a capture and every comparison: for a capture that was deleted, or another workspace. */
+  async closeAll(): Promise<void> {
+    const sessions = [...this.#sessions];
+    this.#sessions.clear();
+    await Promise.all(sessions.map(([key, { thread }]) => thread.call('close', { key })));
+  }
+
+  async terminate(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+
+  #captureSession(capture: Capture): Session {
+    const key = captureKey(capture.id);
+    return this.#session(key, async (thread) => {
+      const bytes = await this.#read(capture);
+      return thread.call('capture/open', { ...bytes, key }, [bytes.bytes.buffer]);
+    });
+  }
+
+  #session(key: SessionKey, open: (thread: Thread) => Session['opened']): Session {
+    const known = this.#sessions.get(key);
+    if (known) {
+      this.#sessions.delete(key);
+      this.#sessions.set(key, known);
+      return known;
+    }
+    const thread = this.#thread();
+    const session: Session = { thread, opened: open(thread), sizeBytes: 0 };
+    this.#sessions.set(key, session);
+    session.opened.then(
+      ({ sizeBytes }) => {
+        session.sizeBytes = sizeBytes;
+        this.#dropOldest(key);
+      },
+      () => {
+        this.#sessions.delete(key); // the caller gets the reason; the next try decodes anew
+      },
+    );
+    return session;
+  }
+
+  #dropOldest(keep: SessionKey): void {
+    let total = 0;
+    for (const { sizeBytes } of this.#sessions.values()) total += sizeBytes;
+    for (const [key, { thread, sizeBytes }] of this.#sessions) {
+      if (total <= maxSessionBytes) return;
+      if (key === keep) continue;
+      this.#sessions.delete(key);
+      total -= sizeBytes;
+      void thread.call('close', { key });
+    }
+  }
+
+  async #read({ id, status }: Capture): Promise<CaptureBytes> {
+    return { bytes: await this.#store.call('capture/read', { id }), isPartial: status === 'partial' };
+  }
+
+  /** Threads are made when first needed and then take turns. */
+  #thread(): Thread {
+    const at = this.#nextThread++ % threadCount;
+    const thread = this.#threads[at] ?? new ThreadClient<SessionCalls>(createSessionWorker({}), 'decoding');
+    this.#threads[at] = thread;
+    return thread;
+  }
+}
+
+const captureKey = (id: CaptureId): SessionKey => `capture ${id}`;
+const comparisonKey = (id: ComparisonId): SessionKey => `comparison ${id}`;

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander';
+import { toErrorValue } from '#shared/base/app-error';
+import { version } from '../../package.json';
+import { addCapture } from './capture.ts';
+import { addDiff, replaceSideSeparator } from './diff.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { addExport } from './export.ts';
+import { addInfo } from './info.ts';
+import { addOpen } from './open.ts';
+import { addTop } from './top.ts';
+import { addImport, addList, addVerify } from './workspace.ts';
+
+/** Data on stdout, everything else on stderr; exit codes as in exit-code.ts. */
+const program = new Command('faultline')
+  .description('Diagnostics workstation for Go services')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+for (const add of [addInfo, addCapture, addImport, addList, addVerify, addTop, addDiff, addExport, addOpen])
+  add(program);
+
+// A reader that goes away (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+program.parseAsync(replaceSideSeparator(process.argv)).catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  const problem = toErrorValue(error);
+  process.stderr.write(`faultline: ${problem.message}\n`);
+  process.exitCode = exitCodeOf(problem);
+});

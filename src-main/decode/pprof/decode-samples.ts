@@ -1,0 +1,220 @@
+import type { IdMap } from '#shared/base/id-map';
+import type { ProfileBuilder } from '#shared/profile/profile-builder';
+import { limits } from '../limits.ts';
+import type { MessageSpans } from './outline.ts';
+import { expectWireType } from './outline.ts';
+import { LabelField, SampleField } from './schema.ts';
+import type { TextChecker } from './text-checker.ts';
+import type { WireReader } from './wire-reader.ts';
+import { malformed, tooLarge, WireType } from './wire-reader.ts';
+
+export interface SampleDecoding {
+  readonly reader: WireReader;
+  readonly spans: MessageSpans;
+  readonly text: TextChecker;
+  readonly locations: IdMap;
+  readonly valueTypeCount: number;
+  readonly builder: ProfileBuilder;
+  /** Leave out samples whose locations lie in the missing part of the file, instead of failing. */
+  readonly isPartial: boolean;
+}
+
+export interface DecodedSamples {
+  /** True where a number, or the sum of a column, is beyond 2^53. */
+  readonly inexact: boolean;
+  readonly dropped: number;
+}
+
+/**
+ * The second pass over samples, the bulk of a profile: plain loops, and scratch rows that are used again for each
+ * sample, so that nothing is allocated in between.
+ */
+export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
+  const { reader, spans, locations, valueTypeCount, builder, isPartial } = decoding;
+  const count = spans.start.length;
+  if (count > 0 && valueTypeCount === 0) {
+    throw malformed(spans.start.at(0), 'there are samples but no value types');
+  }
+  if (count * valueTypeCount > limits.values) throw tooLarge(spans.start.at(0), 'values', limits.values);
+  const path = new StackPath(builder);
+  const value = new Float64Array(Math.max(1, valueTypeCount));
+  const magnitude = new Float64Array(Math.max(1, valueTypeCount));
+  let isInexact = false;
+  let dropped = 0;
+  let labelCount = 0;
+
+  for (let i = 0; i < count; i++) {
+    const start = spans.start.at(i);
+    const end = spans.end.at(i);
+    reader.enter(start, end);
+    path.clear();
+    let valueCount = 0;
+    let labels = 0;
+    let isDangling = false;
+    while (reader.pos < end) {
+      const tag = reader.tag();
+      const wireType = tag & 7;
+      switch (tag >>> 3) {
+        case SampleField.locationId: {
+          const blockEnd = openRepeated(reader, wireType);
+          do {
+            if (reader.pos >= blockEnd) break;
+            reader.readVarint();
+            const row = locations.get(reader.low, reader.high);
+            if (row >= 0) path.add(row, start);
+            else if (isPartial) isDangling = true;
+            else throw malformed(reader.pos, 'a sample names a location that the profile does not have');
+          } while (wireType === WireType.bytes);
+          reader.len = end;
+          break;
+        }
+        case SampleField.value: {
+          const blockEnd = openRepeated(reader, wireType);
+          do {
+            if (reader.pos >= blockEnd) break;
+            if (valueCount < valueTypeCount) value[valueCount] = reader.readNumber();
+            else reader.readVarint();
+            valueCount++;
+          } while (wireType === WireType.bytes);
+          reader.len = end;
+          break;
+        }
+        case SampleField.label:
+          expectWireType(reader, wireType, WireType.bytes);
+          reader.pos = reader.readEnd();
+          labels++;
+          break;
+        default:
+          reader.skipField(wireType);
+      }
+    }
+    if (valueCount !== valueTypeCount) {
+      throw malformed(start, `a sample has ${valueCount} values for ${valueTypeCount} value types`);
+    }
+    if (isDangling) {
+      dropped++;
+      continue;
+    }
+    builder.addSample(path.intern(start));
+    for (let column = 0; column < valueTypeCount; column++) {
+      const number = value[column] ?? 0;
+      builder.addValue(column, number);
+      magnitude[column] = (magnitude[column] ?? 0) + Math.abs(number);
+    }
+    if (labels > 0) {
+      labelCount += labels;
+      if (labelCount > limits.labels) throw tooLarge(start, 'labels', limits.labels);
+      if (decodeLabels(decoding, start, end)) isInexact = true;
+    }
+  }
+  return { inexact: isInexact || magnitude.some((sum) => sum > Number.MAX_SAFE_INTEGER), dropped };
+}
+
+/** Packed numbers are limited to their block, a single one to the message; `len` is set back by the caller. */
+function openRepeated(reader: WireReader, wireType: number): number {
+  if (wireType === WireType.bytes) reader.len = reader.readEnd();
+  else expectWireType(reader, wireType, WireType.varint);
+  return reader.len;
+}
+
+/** True where a number is beyond 2^53. */
+function decodeLabels({ reader, text, builder }: SampleDecoding, start: number, end: number): boolean {
+  let isInexact = false;
+  reader.enter(start, end);
+  while (reader.pos < end) {
+    const outerTag = reader.tag();
+    if (outerTag >>> 3 !== SampleField.label) {
+      reader.skipField(outerTag & 7);
+      continue;
+    }
+    const labelEnd = reader.readEnd();
+    reader.enter(reader.pos, labelEnd);
+    let key = 0;
+    let value = 0;
+    let number = 0;
+    let unit = 0;
+    while (reader.pos < labelEnd) {
+      const tag = reader.tag();
+      const field = tag >>> 3;
+      if (field < LabelField.key || field > LabelField.unit) {
+        reader.skipField(tag & 7);
+        continue;
+      }
+      expectWireType(reader, tag & 7, WireType.varint);
+      const read = reader.readNumber();
+      if (field === LabelField.number) number = read;
+      else if (field === LabelField.key) key = text.check(read, reader.pos);
+      else if (field === LabelField.text) value = text.check(read, reader.pos);
+      else unit = text.check(read, reader.pos);
+    }
+    if (value !== 0) builder.addTextLabel(key, value);
+    else if (number !== 0 || unit !== 0) builder.addNumberLabel(key, number, unit === 0 ? -1 : unit);
+    if (!Number.isSafeInteger(number)) isInexact = true;
+    reader.enter(labelEnd, end);
+  }
+  return isInexact;
+}
+
+/**
+ * The locations of one sample, leaf first, and the stack they make. Neighbouring samples share most of their way from
+ * the root, so the rows of the last path are kept and only what differs is looked up.
+ */
+class StackPath {
+  readonly #builder: ProfileBuilder;
+  #location = new Int32Array(256);
+  #length = 0;
+  /** Root first, as the rows that belong to it. */
+  #lastLocation = new Int32Array(256);
+  #lastStack = new Int32Array(256);
+  #lastLength = 0;
+
+  constructor(builder: ProfileBuilder) {
+    this.#builder = builder;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  add(location: number, position: number): void {
+    if (this.#length === this.#location.length) this.#grow(position);
+    this.#location[this.#length++] = location;
+  }
+
+  /** The stack of the leaf; -1 where there are no locations. */
+  intern(position: number): number {
+    const location = this.#location;
+    const lastLocation = this.#lastLocation;
+    const lastStack = this.#lastStack;
+    const length = this.#length;
+    const common = Math.min(length, this.#lastLength);
+    let depth = 0;
+    let stack = -1;
+    while (depth < common && lastLocation[depth] === location[length - 1 - depth]) {
+      stack = lastStack[depth++] ?? -1;
+    }
+    for (; depth < length; depth++) {
+      const row = location[length - 1 - depth] ?? 0;
+      stack = this.#builder.addStack(row, stack);
+      if (stack >= limits.stackRows) throw tooLarge(position, 'distinct stack frames', limits.stackRows);
+      lastLocation[depth] = row;
+      lastStack[depth] = stack;
+    }
+    this.#lastLength = length;
+    return stack;
+  }
+
+  #grow(position: number): void {
+    const size = this.#length * 2;
+    if (size > limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
+    this.#location = enlarge(this.#location, size);
+    this.#lastLocation = enlarge(this.#lastLocation, size);
+    this.#lastStack = enlarge(this.#lastStack, size);
+  }
+}
+
+function enlarge(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(size);
+  grown.set(column);
+  return grown;
+}

@@ -1,0 +1,118 @@
+/** What bytes are, told from the bytes alone: names and types that came with them are often wrong. */
+export type SniffedFormat =
+  | 'empty'
+  | 'gzip'
+  | 'pprof'
+  | 'goroutine-debug2'
+  | 'count-text'
+  | 'heap-text'
+  | 'contention-text'
+  | 'go-trace'
+  | 'html'
+  | 'text'
+  | 'sqlite'
+  | 'elf'
+  | 'unknown';
+
+const HEAD_BYTES = 65_536;
+
+interface Signature {
+  readonly format: SniffedFormat;
+  readonly bytes: string;
+}
+
+const signatures: readonly Signature[] = [
+  { format: 'gzip', bytes: '\x1f\x8b' },
+  { format: 'sqlite', bytes: 'SQLite format 3\0' },
+  { format: 'elf', bytes: '\x7fELF' },
+];
+
+interface TextPattern {
+  readonly format: SniffedFormat;
+  readonly pattern: RegExp;
+}
+
+/** In order: the first that matches the head of the text. */
+const textPatterns: readonly TextPattern[] = [
+  { format: 'go-trace', pattern: /^go 1\.\d+ trace\0/ },
+  { format: 'heap-text', pattern: /^\s*(?:heap|allocs) profile: *\d+: *\d+ \[/ },
+  { format: 'contention-text', pattern: /^\s*--- (?:contention|mutex|contentionz \d+)(?::| ---)/ },
+  { format: 'count-text', pattern: /^\s*[^\n]{1,200} profile: total \d+\r?\n/ },
+  { format: 'goroutine-debug2', pattern: /^goroutine \d+ [^\n]*\[[^\n]*\]:\r?$/m },
+  { format: 'html', pattern: /^\s*(?:<!doctype html|<html|<head|<\?xml)/i },
+];
+
+export function sniff(bytes: Uint8Array): SniffedFormat {
+  if (bytes.length === 0) return 'empty';
+  const head = latin1(bytes, HEAD_BYTES);
+  const signature = signatures.find((candidate) => head.startsWith(candidate.bytes));
+  if (signature !== undefined) return signature.format;
+  const text = textPatterns.find(({ pattern }) => pattern.test(head));
+  if (text !== undefined) return text.format;
+  if (looksLikePprof(bytes)) return 'pprof';
+  return isText(head) ? 'text' : 'unknown';
+}
+
+/** The version in an execution trace's header, such as `1.26`; undefined where the header is another. */
+export function sniffTraceVersion(bytes: Uint8Array): string | undefined {
+  return /^go (1\.\d+) trace\0\0\0/.exec(latin1(bytes, 16))?.[1];
+}
+
+/** Wire types of the fields 1 to 15 of a profile; repeated numbers may be packed. */
+const wireTypesOfField: readonly (readonly number[])[] = [
+  [],
+  [2],
+  [2],
+  [2],
+  [2],
+  [2],
+  [2],
+  [0],
+  [0],
+  [0],
+  [0],
+  [2],
+  [0],
+  [0, 2],
+  [0],
+  [0],
+];
+
+const FIELDS_LOOKED_AT = 32;
+
+/** Walks over the first fields; a file that ends within one may be a cut-off profile and passes. */
+function looksLikePprof(bytes: Uint8Array): boolean {
+  let pos = 0;
+  let known = 0;
+  for (let field = 0; field < FIELDS_LOOKED_AT && pos < bytes.length; field++) {
+    const tag = bytes[pos] ?? 0;
+    const wireType = tag & 7;
+    const wanted = tag < 0x80 ? wireTypesOfField[tag >>> 3] : undefined;
+    if (wanted?.includes(wireType) !== true) return false;
+    known++;
+    let value = 0;
+    let shift = 0;
+    let byte;
+    do {
+      pos++;
+      byte = bytes[pos] ?? 0;
+      if (shift < 28) value += (byte & 0x7f) * 2 ** shift;
+      shift += 7;
+    } while (byte >= 0x80 && shift < 70);
+    pos++;
+    if (wireType === 2) pos += value;
+  }
+  return known > 0;
+}
+
+function isText(head: string): boolean {
+  for (let i = 0; i < head.length; i++) {
+    const code = head.charCodeAt(i);
+    if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x1b) return false;
+  }
+  return true;
+}
+
+function latin1(bytes: Uint8Array, maxBytes: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, maxBytes)).toString('latin1');
+}

@@ -1,0 +1,43 @@
+import { dialog, type BrowserWindow } from 'electron';
+
+/** The system's dialogs; undefined or empty where the person cancelled. */
+export interface Dialogs {
+  chooseOpen(): Promise<string[]>;
+  chooseCaptures(): Promise<string[]>;
+  chooseSave(options: {
+    title: string;
+    name: string;
+    filter: { name: string; extensions: string[] };
+  }): Promise<string | undefined>;
+}
+
+export function systemDialogs(window: () => BrowserWindow): Dialogs {
+  return {
+    chooseOpen: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Open an incident',
+        properties: ['openFile'],
+        filters: [
+          { name: 'Faultline incidents', extensions: ['faultline'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      return filePaths;
+    },
+    chooseCaptures: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Import captures',
+        properties: ['openFile', 'multiSelections'],
+      });
+      return filePaths;
+    },
+    chooseSave: async ({ title, name, filter }) => {
+      const { filePath } = await dialog.showSaveDialog(window(), {
+        title,
+        defaultPath: name,
+        filters: [filter, { name: 'All files', extensions: ['*'] }],
+      });
+      return filePath === '' ? undefined : filePath;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { app as electronApp } from 'electron';
+import { AppError } from '#shared/base/app-error';
+import type { ComparisonId } from '#shared/base/brand';
+import type { Faultline } from '../app/faultline.ts';
+import { rankCandidates } from '../app/candidates.ts';
+import { buildReport } from '../app/report.ts';
+import { writeWhole } from '../app/whole-file.ts';
+import type { Dialogs } from './dialogs.ts';
+import type { RequestHandlers } from './ipc-host.ts';
+import type { ReportPreviews } from './protocol.ts';
+
+/** One entry a request of the contract; what is behind them is in `app/`. */
+export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: ReportPreviews): RequestHandlers {
+  const { connections, jobs, sessions, store } = app;
+  const done = async (work: Promise<unknown>): Promise<null> => {
+    await work;
+    return null;
+  };
+  return {
+    'app/info': () => ({
+      version: electronApp.getVersion(),
+      electron: process.versions.electron,
+      node: process.versions.node,
+      sqlite: app.sqliteVersion,
+      platform: process.platform,
+    }),
+    'preferences/get': () => app.preferences(),
+    'preferences/set': (changes) => app.setPreferences(changes),
+
+    'workspace/get': () => app.workspace(),
+    'workspace/recent': () => app.recent(),
+    'workspace/create': (incident) => app.createWorkspace(incident),
+    'workspace/open': async ({ file }) => {
+      const recent = await app.recent();
+      if (!recent.some((entry) => entry.file === file)) {
+        throw new AppError('app/bad-request', 'That file is not one of the recent incidents.');
+      }
+      return app.openWorkspace(file);
+    },
+    'workspace/choose': async () => {
+      const [file] = await dialogs.chooseOpen();
+      return file === undefined ? null : app.openWorkspace(file);
+    },
+    'workspace/open-sample': () => app.openSample(),
+    'workspace/close': () => done(app.closeWorkspace()),
+    'incident/update': (incident) => done(app.updateIncident(incident)),
+
+    'connection/list': () => connections.list(),
+    'connection/save': (draft) => connections.save(draft),
+    'connection/delete': ({ id }) => done(connections.delete(id)),
+    'connection/test': ({ target }) => connections.test(target),
+    'connection/index': ({ id }) => connections.index(id),
+
+    'capture/plans': ({ id }) => connections.plans(id),
+    'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),
+    'capture/import': async () => {
+      const files = await dialogs.chooseCaptures();
+      return files.length === 0 ? null : { jobs: app.importFiles(files).jobs };
+    },
+    'capture/delete': ({ id }) => done(app.deleteCapture(id)),
+    'capture/save-raw': async ({ id }) => {
+      const capture = await app.capture(id);
+      const file = await dialogs.chooseSave({
+        title: 'Save the capture as received',
+        name: `capture-${id}-${capture.kind}`,
+        filter: { name: 'Captures', extensions: ['*'] },
+      });
+      if (file === undefined) return null;
+      await app.saveRaw(id, file);
+      return { file };
+    },
+    'job/list': () => jobs.list(),
+    'job/cancel': ({ id }) => {
+      jobs.cancel(id);
+      return null;
+    },
+
+    'capture/open': async ({ id }) => sessions.openCapture(await app.capture(id)),
+    'profile/flame': async ({ id, ...args }) => sessions.askCapture('profile/flame', await app.capture(id), args),
+    'profile/top': async ({ id, ...args }) => sessions.askCapture('profile/top', await app.capture(id), args),
+    'profile/function': async ({ id, ...args }) => sessions.askCapture('profile/function', await app.capture(id), args),
+    'profile/node': async ({ id, ...args }) => sessions.askCapture('profile/node', await app.capture(id), args),
+    'profile/find-node': async ({ id, ...args }) =>
+      sessions.askCapture('profile/find-node', await app.capture(id), args),
+    'profile/search': async ({ id, ...args }) => sessions.askCapture('profile/search', await app.capture(id), args),
+
+    'comparison/create': ({ before, after }) => app.compare(before, after),
+    'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
+    'comparison/set-in-report': (args) => done(store.call('comparison/set-in-report', args).then(() => app.announce())),
+    'comparison/candidates': async ({ id }) => {
+      const workspace = await app.workspace();
+      return rankCandidates(await app.capture(id), workspace?.captures ?? []);
+    },
+    'comparison/open': async ({ id, ...args }) => sessions.askComparison('comparison/head', await app.pair(id), args),
+    'comparison/flame': async ({ id, ...args }) => sessions.askComparison('comparison/flame', await app.pair(id), args),
+    'comparison/table': async ({ id, ...args }) => sessions.askComparison('comparison/table', await app.pair(id), args),
+    'comparison/node': async ({ id, ...args }) => sessions.askComparison('comparison/node', await app.pair(id), args),
+    'comparison/find-node': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/find-node', await app.pair(id), args),
+    'comparison/resolve-path': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/resolve-path', await app.pair(id), args),
+    'comparison/search': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/search', await app.pair(id), args),
+
+    'note/add': (note) => app.addNote(note),
+    'note/update': ({ id, text }) => app.updateNote(id, text),
+    'note/delete': ({ id }) => done(app.deleteNote(id)),
+
+    'report/preview': async ({ comparisonId }) => {
+      const html = await buildReport(app, comparisonId);
+      return { url: previews.show(html), sizeBytes: Buffer.byteLength(html) };
+    },
+    'report/save': ({ comparisonId }) => saveReport(app, dialogs, comparisonId),
+  };
+}
+
+async function saveReport(
+  app: Faultline,
+  dialogs: Dialogs,
+  id: ComparisonId,
+): Promise<{ file: string; sha256: string; sizeBytes: number } | null> {
+  const { before, after } = await app.pair(id);
+  const file = await dialogs.chooseSave({
+    title: 'Export the comparison',
+    name: `${after.kind}-${before.id}-to-${after.id}.html`,
+    filter: { name: 'Web page', extensions: ['html'] },
+  });
+  if (file === undefined) return null;
+  const html = Buffer.from(await buildReport(app, id));
+  await writeWhole(file, (temporary) => writeFile(temporary, html));
+  return { file, sha256: createHash('sha256').update(html).digest('hex'), sizeBytes: html.length };
+}

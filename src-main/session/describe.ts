@@ -1,0 +1,47 @@
+import { toErrorValue } from '#shared/base/app-error';
+import { formatCount } from '#shared/format/count';
+import { formatValue } from '#shared/format/value';
+import type { CaptureKind, Profile } from '#shared/profile/profile';
+import { computeTotal } from '#shared/profile/top';
+import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import type { Described } from './session-calls.ts';
+
+/** What a list says of a capture. A decode error is a result: the bytes are stored already. */
+export function describeCapture(bytes: Uint8Array): Described {
+  try {
+    const decoded = decodeCapture(bytes);
+    return { kind: decoded.kind, summary: summarise(decoded), problem: null };
+  } catch (error) {
+    return { kind: 'unknown', summary: '', problem: toErrorValue(error) };
+  }
+}
+
+function summarise(decoded: DecodedCapture): string {
+  switch (decoded.format) {
+    case 'go-trace':
+      return `Go ${decoded.traceVersion} trace`;
+    case 'goroutine-debug2':
+      return `${formatCount(decoded.dump.goroutine.length)} goroutines`;
+    case 'pprof':
+    case 'count-text':
+      return summariseProfile(decoded.kind, decoded.profile);
+  }
+}
+
+const phrases: Readonly<Partial<Record<CaptureKind, string>>> = {
+  cpu: 'of CPU',
+  heap: 'in use',
+  allocs: 'allocated',
+  goroutine: 'goroutines',
+  goroutineleak: 'leaked goroutines',
+  threadcreate: 'threads',
+  block: 'of waiting',
+  mutex: 'of waiting for locks',
+};
+
+function summariseProfile(kind: CaptureKind, { sample, valueType, defaultValueType }: Profile): string {
+  const values = sample.value[defaultValueType];
+  const type = valueType[defaultValueType];
+  if (!values || !type) return 'no values';
+  return `${formatValue(computeTotal(values), type.unit)} ${phrases[kind] ?? type.type}`;
+}

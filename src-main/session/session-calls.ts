@@ -1,0 +1,55 @@
+import type { ErrorValue } from '#shared/base/app-error';
+import type { Args, Reply } from '#shared/contract/requests';
+import type * as View from '#shared/contract/profile-view';
+import type { CaptureKind } from '#shared/profile/profile';
+
+/** A capture's or a comparison's place in a session thread. */
+export type SessionKey = string;
+
+export interface CaptureBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The capture was cut off: what can be read is shown, and said to be partial. */
+  readonly isPartial: boolean;
+}
+
+/** What a list says of a capture after it was decoded. */
+export interface Described {
+  readonly kind: CaptureKind;
+  readonly summary: string;
+  readonly problem: ErrorValue | null;
+}
+
+type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
+
+/** What a session thread answers. */
+export interface SessionCalls {
+  'capture/describe': { args: CaptureBytes; reply: Described };
+  'capture/open': {
+    args: CaptureBytes & { readonly key: SessionKey };
+    reply: { readonly open: View.OpenReply; readonly sizeBytes: number };
+  };
+  'comparison/open': {
+    args: {
+      readonly key: SessionKey;
+      readonly before: CaptureBytes;
+      readonly after: CaptureBytes;
+    };
+    reply: { readonly sizeBytes: number };
+  };
+  close: { args: { readonly key: SessionKey }; reply: null };
+
+  'profile/flame': { args: ById<Args<'profile/flame'>>; reply: Reply<'profile/flame'> };
+  'profile/top': { args: ById<Args<'profile/top'>>; reply: Reply<'profile/top'> };
+  'profile/function': { args: ById<Args<'profile/function'>>; reply: Reply<'profile/function'> };
+  'profile/node': { args: ById<Args<'profile/node'>>; reply: Reply<'profile/node'> };
+  'profile/find-node': { args: ById<Args<'profile/find-node'>>; reply: Reply<'profile/find-node'> };
+  'profile/search': { args: ById<Args<'profile/search'>>; reply: Reply<'profile/search'> };
+
+  'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
+  'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };
+  'comparison/table': { args: ById<Args<'comparison/table'>>; reply: Reply<'comparison/table'> };
+  'comparison/node': { args: ById<Args<'comparison/node'>>; reply: Reply<'comparison/node'> };
+  'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
+  'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
+  'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
+}

@@ -1,0 +1,97 @@
+import { AppError } from '#shared/base/app-error';
+import type * as View from '#shared/contract/profile-view';
+import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import { serveCalls } from '../threads/serve-calls.ts';
+import { describeCapture } from './describe.ts';
+import { DiffSession, type DiffProfile } from './diff-session.ts';
+import { goroutineReply } from './goroutine-reply.ts';
+import { ProfileSession } from './profile-session.ts';
+import type { CaptureBytes, SessionCalls, SessionKey } from './session-calls.ts';
+
+const profiles = new Map<SessionKey, ProfileSession>();
+const comparisons = new Map<SessionKey, DiffSession>();
+
+/** Tables take about this many times the raw bytes; measured on CPU and heap profiles of Go services. */
+const tablesPerRawByte = 3;
+
+function profile(key: SessionKey): ProfileSession {
+  const session = profiles.get(key);
+  if (!session) throw new AppError('app/not-found', 'That capture is not open as a profile.');
+  return session;
+}
+
+function comparison(key: SessionKey): DiffSession {
+  const session = comparisons.get(key);
+  if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
+  return session;
+}
+
+function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.OpenReply; sizeBytes: number } {
+  const decoded = decodeCapture(bytes);
+  const sizeBytes = decoded.rawSizeBytes * tablesPerRawByte;
+  switch (decoded.format) {
+    case 'pprof':
+    case 'count-text': {
+      const session = new ProfileSession(decoded.profile, decoded.kind);
+      profiles.set(key, session);
+      return { open: { view: 'profile', head: session.head() }, sizeBytes };
+    }
+    case 'goroutine-debug2':
+      return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
+    case 'go-trace':
+      return { open: { view: 'raw', raw: describeTrace(decoded) }, sizeBytes: 0 };
+  }
+}
+
+function describeTrace({ traceVersion, bytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
+  return {
+    format: 'go-trace',
+    description:
+      'A Go execution trace. It is stored exactly as received; this version of Faultline does not draw it yet. ' +
+      'Save the raw file and open it with: go tool trace FILE',
+    firstLine: `go ${traceVersion} trace, ${bytes.length} bytes`,
+  };
+}
+
+/** Throws `diff/not-comparable` for what has no samples to compare. */
+function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; sizeBytes: number } {
+  const decoded = decodeCapture(bytes);
+  if (decoded.format === 'go-trace') {
+    throw new AppError('diff/not-comparable', 'A trace cannot be compared with another yet. Pick two profiles.');
+  }
+  const { profile: decodedProfile, kind, partial, rawSizeBytes } = decoded;
+  return {
+    side: { profile: decodedProfile, kind, isPartial: isPartial || partial !== undefined },
+    sizeBytes: rawSizeBytes * tablesPerRawByte,
+  };
+}
+
+serveCalls<SessionCalls>({
+  'capture/describe': ({ bytes }) => describeCapture(bytes),
+  'capture/open': ({ key, ...capture }) => openCapture(key, capture),
+  'comparison/open': ({ key, before, after }) => {
+    const sides = [readSide(before), readSide(after)] as const;
+    comparisons.set(key, new DiffSession([sides[0].side], [sides[1].side]));
+    return { sizeBytes: sides[0].sizeBytes + sides[1].sizeBytes };
+  },
+  close: ({ key }) => {
+    profiles.delete(key);
+    comparisons.delete(key);
+    return null;
+  },
+
+  'profile/flame': ({ key, ...args }) => profile(key).flame(args),
+  'profile/top': ({ key, ...args }) => profile(key).top(args),
+  'profile/function': ({ key, ...args }) => profile(key).functionFacts(args),
+  'profile/node': ({ key, ...args }) => profile(key).node(args),
+  'profile/find-node': ({ key, ...args }) => profile(key).findNode(args),
+  'profile/search': ({ key, ...args }) => profile(key).search(args),
+
+  'comparison/head': ({ key, ...args }) => comparison(key).head(args),
+  'comparison/flame': ({ key, ...args }) => comparison(key).flame(args),
+  'comparison/table': ({ key, ...args }) => comparison(key).table(args),
+  'comparison/node': ({ key, ...args }) => comparison(key).node(args),
+  'comparison/find-node': ({ key, ...args }) => comparison(key).findNode(args),
+  'comparison/resolve-path': ({ key, ...args }) => comparison(key).resolvePath(args),
+  'comparison/search': ({ key, ...args }) => comparison(key).search(args),
+});

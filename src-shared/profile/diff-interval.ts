@@ -1,0 +1,50 @@
+/**
+ * How far a difference can be trusted, given that the values come from samples.
+ *
+ * - `counted`: each sample stands for `period` of the value, and the number of samples of a function is Poisson
+ *   distributed (independent ticks of the profiler). A value V made of n = V / period samples has the variance
+ *   n · period², and the variances of the two sides add up, each by its scale squared. One sample is added to each
+ *   side's n (Laplace), so that a function that was not seen is not taken for certainly absent. The interval is
+ *   ± 1.96 standard deviations: 95 % of a normal distribution.
+ * - `exact`: everything was counted (goroutines, threads); the interval is the difference itself.
+ * - `none`: no model fits (a rate that depends on size or duration); there is no interval.
+ */
+export type SamplingModel =
+  { readonly kind: 'counted'; readonly period: number } | { readonly kind: 'exact' } | { readonly kind: 'none' };
+
+const normal95 = 1.959964;
+
+export interface ScaledPair {
+  readonly before: number;
+  readonly after: number;
+  readonly scaleBefore: number;
+  readonly scaleAfter: number;
+}
+
+/** Half the width of the 95 % interval, in scaled units; NaN where the model gives none. */
+export function computeMargin(model: SamplingModel, pair: ScaledPair): number {
+  switch (model.kind) {
+    case 'exact':
+      return 0;
+    case 'none':
+      return NaN;
+    case 'counted': {
+      const variance =
+        countVariance(pair.before, model.period) * pair.scaleBefore ** 2 +
+        countVariance(pair.after, model.period) * pair.scaleAfter ** 2;
+      return normal95 * Math.sqrt(variance);
+    }
+  }
+}
+
+function countVariance(value: number, period: number): number {
+  return (Math.abs(value) / period + 1) * period ** 2;
+}
+
+/** The model for a kind of profile and the unit that is compared. `period` is in that unit, 0 where unknown. */
+export function samplingModelOf(kind: string, unit: string, period: number): SamplingModel {
+  if (kind === 'goroutine' || kind === 'threadcreate' || kind === 'goroutineleak') return { kind: 'exact' };
+  if (kind === 'cpu' && unit === 'count') return { kind: 'counted', period: 1 };
+  if (kind === 'cpu' && period > 0) return { kind: 'counted', period };
+  return { kind: 'none' };
+}

@@ -1,0 +1,128 @@
+import { formatCount } from '#shared/format/count';
+import { functionLabels } from '#shared/format/function-name';
+import { formatPercent } from '#shared/format/percent';
+import { formatValue } from '#shared/format/value';
+import type { SymbolIndex } from './call-tree-types.ts';
+import { scaledFormat } from './diff-format.ts';
+import type { DiffScale, DiffTree } from './diff-types.ts';
+
+export interface SummaryLine {
+  readonly text: string;
+  /** The function it is about; -1 for the total and for the rest. */
+  readonly symbol: SymbolIndex;
+  /** Scaled. The lines after the first add up to the first. */
+  readonly delta: number;
+}
+
+export const maxSummaryLines = 7;
+
+type PartKind = 'new' | 'gone' | 'own';
+
+interface Part {
+  readonly kind: PartKind;
+  readonly symbol: SymbolIndex;
+  delta: number;
+  /** Of `new` and `gone`: the callee that carries most of it, -1 for none. */
+  through: SymbolIndex;
+  largest: number;
+}
+
+/**
+ * What changed, in at most seven lines that add up: the whole first, then its largest parts, then the rest.
+ *
+ * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
+ * it calls; of the paths that both sides have, each function's own (self) change is one.
+ */
+export function computeSummary(diff: DiffTree, scale: DiffScale, unit: string): readonly SummaryLine[] {
+  const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
+  const say = scaledFormat(scale.name, unit).change;
+  const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, delta: total };
+  const parts = splitChange(diff, scale).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
+  if (parts.length === 0) return [whole];
+  const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
+  const lines = shown.map((part) => ({
+    text: describePart(diff, part, total, say),
+    symbol: part.symbol,
+    delta: part.delta,
+  }));
+  const rest = parts.slice(shown.length);
+  if (rest.length > 0) {
+    const delta = rest.reduce((sum, part) => sum + part.delta, 0);
+    lines.push({
+      text: `Everything else, ${formatCount(rest.length)} smaller changes: ${say(delta)}.`,
+      symbol: -1,
+      delta,
+    });
+  }
+  return [whole, ...lines];
+}
+
+function splitChange(diff: DiffTree, scale: DiffScale): Part[] {
+  const { node, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
+  const parts = new Map<string, Part>();
+  const partOf = (kind: PartKind, symbol: SymbolIndex): Part => {
+    const key = `${kind} ${symbol}`;
+    const known = parts.get(key) ?? { kind, symbol, delta: 0, through: -1, largest: 0 };
+    parts.set(key, known);
+    return known;
+  };
+  for (let at = 1; at < node.length;) {
+    const symbol = node.symbol[at] ?? -1;
+    const before = totalBefore[at] ?? 0;
+    const after = totalAfter[at] ?? 0;
+    if (before !== 0 && after !== 0) {
+      const own = scaledDelta(selfBefore, selfAfter, at, scale);
+      if (own !== 0) partOf('own', symbol).delta += own;
+      at++;
+      continue;
+    }
+    if (before !== 0 || after !== 0) {
+      const part = partOf(before === 0 ? 'new' : 'gone', symbol);
+      part.delta += scaledDelta(totalBefore, totalAfter, at, scale);
+      noteLargestCallee(diff, at, part);
+    }
+    at = node.subtreeEnd[at] ?? at + 1;
+  }
+  const ownRoot = scaledDelta(selfBefore, selfAfter, 0, scale);
+  if (ownRoot !== 0) partOf('own', -1).delta += ownRoot;
+  return [...parts.values()];
+}
+
+function noteLargestCallee({ node, totalBefore, totalAfter }: DiffTree, at: number, part: Part): void {
+  const end = node.subtreeEnd[at] ?? 0;
+  for (let child = at + 1; child < end; child = node.subtreeEnd[child] ?? end) {
+    const size = Math.max(totalBefore[child] ?? 0, totalAfter[child] ?? 0);
+    if (size <= part.largest) continue;
+    part.largest = size;
+    part.through = node.symbol[child] ?? -1;
+  }
+}
+
+function scaledDelta(before: Float64Array, after: Float64Array, at: number, scale: DiffScale): number {
+  return (after[at] ?? 0) * scale.after - (before[at] ?? 0) * scale.before;
+}
+
+function describeTotal({ totalBefore, totalAfter }: DiffTree, scale: DiffScale, unit: string, delta: number): string {
+  const before = totalBefore[0] ?? 0;
+  const after = totalAfter[0] ?? 0;
+  const totals = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
+  if (scale.name === 'total') return `Shares of each total, ${totals}.`;
+  const change = scaledFormat(scale.name, unit).change(delta);
+  return delta === 0 ? `The total did not change: ${totals}.` : `The total went ${totals}: ${change}.`;
+}
+
+const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {
+  new: () => 'is new',
+  gone: () => 'is gone',
+  own: (delta) => (delta > 0 ? 'itself grew' : 'itself shrank'),
+};
+
+function describePart({ symbols }: DiffTree, part: Part, total: number, say: (delta: number) => string): string {
+  const name = part.symbol < 0 ? 'Samples without a stack' : shortName(symbols.name[part.symbol] ?? '');
+  const share = total === 0 ? '' : `, ${formatPercent(part.delta, total)} of the total change`;
+  const through = part.through < 0 ? '' : `, through ${shortName(symbols.name[part.through] ?? '')}`;
+  return `${name} ${verbs[part.kind](part.delta)}: ${say(part.delta)}${share}${through}.`;
+}
+
+/** `ratecard.(*Fallback).Rates`: with the package, without its path. */
+const shortName = (name: string): string => (name.includes('/') ? (functionLabels(name)[1] ?? name) : name);
