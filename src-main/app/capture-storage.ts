@@ -25,8 +25,8 @@ export interface EndOfCapture {
 /** Where captures of a process go: a workspace, or a folder of files. */
 export interface CaptureStorage {
   begin(capture: NewLiveCapture): Promise<CaptureId>;
-  /** Answered when the bytes are on disk; the buffer may be taken away. */
-  append(id: CaptureId, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Answered when the first `length` bytes are on disk, with a block to fill next. */
+  append(id: CaptureId, block: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>>;
   finish(end: EndOfCapture): Promise<Capture>;
 }
 
@@ -47,9 +47,7 @@ export function workspaceStorage({ store, describe, announce }: WorkspaceStorage
       await announce();
       return id;
     },
-    append: async (id, bytes) => {
-      await store.call('capture/append', { id, bytes }, [bytes.buffer]);
-    },
+    append: (id, block, length) => store.append(id, block, length),
     finish: async (end) => {
       const capture = await describe(await store.call('capture/finish', { ...end, finishedMs: Date.now() }));
       await announce();
@@ -92,12 +90,14 @@ export class FolderStorage implements CaptureStorage {
     return id;
   }
 
-  async append(id: CaptureId, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async append(id: CaptureId, block: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const entry = ensure(this.#open.get(id), `open capture ${id}`);
-    await entry.handle.write(bytes);
+    const bytes = block.subarray(0, length);
+    await entry.handle.writeFile(bytes);
     await entry.handle.datasync();
     entry.hash.update(bytes);
-    entry.sizeBytes += bytes.length;
+    entry.sizeBytes += length;
+    return block;
   }
 
   async finish({ id, status, contentType, problem }: EndOfCapture): Promise<Capture> {

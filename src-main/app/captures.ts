@@ -78,7 +78,7 @@ export class Captures {
     });
     control.update({ captureId: id });
     const clock = startClock(endpoint, request, control);
-    const sink: Sink = { append: (bytes) => this.#storage.append(id, bytes) };
+    const sink: Sink = { append: (block, length) => this.#storage.append(id, block, length) };
     const { status, contentType, problem, receivedBytes } = await receive(transport, sink, {
       path,
       expectedSeconds: endpoint.seconds ? request.seconds : 0,

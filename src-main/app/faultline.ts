@@ -195,7 +195,7 @@ export class Faultline {
   }
 
   async compare(before: CaptureId, after: CaptureId): Promise<Comparison> {
-    const comparison = await this.store.call('comparison/ensure', { before, after });
+    const comparison = await this.store.call('comparison/ensure', { before, after, createdMs: Date.now() });
     await this.announce();
     return comparison;
   }

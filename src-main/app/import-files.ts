@@ -41,11 +41,12 @@ export function importFiles(app: Faultline, files: readonly string[]): { jobs: J
         let done = 0;
         let problem: AppError | null = null;
         try {
-          for await (const bytes of readBlocks(file, signal)) {
-            await app.store.call('capture/append', { id, bytes }, [bytes.buffer]);
-            done += bytes.length;
+          await readBlocks(file, signal, async (block, length) => {
+            const next = await app.store.append(id, block, length);
+            done += length;
             update({ done, receivedBytes: done });
-          }
+            return next;
+          });
         } catch (error) {
           problem = unreadable(file, error);
         }

@@ -18,7 +18,7 @@ const manifestSchema = v.object({
     v.object({
       id: v.string(),
       name: v.string(),
-      role: v.picklist(['sick', 'healthy', '']),
+      role: v.picklist(['sick', 'healthy', 'newer', '']),
       environment: v.picklist(['production', 'staging', 'dev', 'local']),
       version: v.string(),
       goVersion: v.string(),
@@ -73,6 +73,7 @@ async function buildSample(app: Faultline, sample: Sample, file: string): Promis
   await rm(`${unfinished}-wal`, { force: true });
   const { title, service, processes, captures } = sample.manifest;
   const openedMs = Math.min(...captures.map(({ startedAt }) => Date.parse(startedAt)));
+  const closedMs = Math.max(...captures.map(({ finishedAt }) => Date.parse(finishedAt)));
   const environment = processes[0]?.environment ?? 'production';
   await app.store.call('workspace/create', {
     file: unfinished,
@@ -81,7 +82,11 @@ async function buildSample(app: Faultline, sample: Sample, file: string): Promis
   const captureOf = await storeCaptures(app, sample);
   const comparisons: Comparison[] = [];
   for (const { before, after } of sample.manifest.comparisons) {
-    const pair = { before: captureNamed(captureOf, before), after: captureNamed(captureOf, after) };
+    const pair = {
+      before: captureNamed(captureOf, before),
+      after: captureNamed(captureOf, after),
+      createdMs: closedMs,
+    };
     comparisons.push(await app.store.call('comparison/ensure', pair));
   }
   await storeNotes(app, sample, comparisons);
@@ -111,7 +116,7 @@ async function storeCaptures(app: Faultline, { folder, manifest }: Sample): Prom
       startedMs: Date.parse(startedAt),
     });
     const bytes = new Uint8Array(await readFile(path.join(folder, file)));
-    await app.store.call('capture/append', { id, bytes });
+    await app.store.append(id, bytes, bytes.length);
     const capture = await app.store.call('capture/finish', {
       id,
       status: 'complete',

@@ -21,11 +21,13 @@ interface Session {
 /** Calls that go to an opened capture or comparison. */
 type SessionCallName = Exclude<
   CallName<SessionCalls>,
-  'capture/describe' | 'capture/open' | 'comparison/open' | 'close'
+  'capture/describe' | 'capture/describe-head' | 'capture/open' | 'comparison/open' | 'close'
 >;
 
 /** Tables of opened captures may take this much together; the least recently used go first. */
 const maxSessionBytes = 1.5e9;
+/** What is larger is not decoded before the person opens it. */
+const largeBytes = 64 * 2 ** 20;
 const threadCount = Math.max(1, Math.min(2, os.availableParallelism() - 1));
 
 /** Opened captures and comparisons, decoded once in a thread that then answers their views. */
@@ -41,6 +43,10 @@ export class Sessions {
   }
 
   async describe(capture: Capture): Promise<Described> {
+    if (capture.sizeBytes > largeBytes) {
+      const head = await this.#store.call('capture/read-chunk', { id: capture.id, seq: 0 });
+      return this.#thread().call('capture/describe-head', { head: head ?? new Uint8Array() });
+    }
     const bytes = await this.#read(capture);
     return this.#thread().call('capture/describe', bytes, [bytes.bytes.buffer]);
   }

@@ -3,16 +3,18 @@ import { open, rename, rm } from 'node:fs/promises';
 
 const blockBytes = 1 << 20;
 
-/** A file's bytes in blocks of at most 1 MiB, each with a buffer of its own that may be transferred. */
-export async function* readBlocks(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** Where a file's bytes go, block by block; it gives back a block to fill next. */
+export type TakeBlock = (block: Uint8Array<ArrayBuffer>, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Reads a file in blocks of at most 1 MiB through one block of memory. */
+export async function readBlocks(file: string, signal: AbortSignal, take: TakeBlock): Promise<void> {
   const handle = await open(file, 'r');
   try {
-    for (;;) {
+    for (let block = new Uint8Array(blockBytes); ;) {
       signal.throwIfAborted();
-      const block = new Uint8Array(blockBytes);
       const { bytesRead } = await handle.read(block, 0, blockBytes);
       if (bytesRead === 0) return;
-      yield bytesRead === blockBytes ? block : block.slice(0, bytesRead);
+      block = await take(block, bytesRead);
     }
   } finally {
     await handle.close();

@@ -2,9 +2,13 @@ import { AppError, toErrorValue, type ErrorValue } from '#shared/base/app-error'
 import { readText } from '../connect/read-text.ts';
 import type { Transport } from '../connect/transport.ts';
 
-/** Where bytes go: each `append` is answered when they are on disk. */
+/** Where bytes go. */
 export interface Sink {
-  append(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /**
+   * Answered when the first `length` bytes of the block are on disk, with a block to fill next, which may be the same
+   * memory: so a large capture passes through one block.
+   */
+  append(block: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface ReceiveOptions {
@@ -24,8 +28,8 @@ export interface Received {
   readonly problem: ErrorValue | null;
 }
 
-/** Small writes are gathered to this size, or for this long, so that a slow body is stored soon all the same. */
-const flushBytes = 1 << 20;
+/** Small reads are gathered to this size, or for this long, so that a slow body is stored soon all the same. */
+const blockBytes = 1 << 20;
 const flushMs = 250;
 const patienceSeconds = 30;
 const maxRefusalBytes = 4096;
@@ -72,8 +76,8 @@ export async function receive(transport: Transport, sink: Sink, options: Receive
 class Gather {
   readonly #sink: Sink;
   readonly #options: ReceiveOptions;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  #block = new Uint8Array(blockBytes);
+  #length = 0;
   #lastFlush = performance.now();
   received = 0;
 
@@ -83,31 +87,28 @@ class Gather {
   }
 
   async add(bytes: Buffer): Promise<void> {
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
     this.received += bytes.length;
     this.#options.onBytes(this.received);
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + blockBytes - this.#length);
+      this.#block.set(part, this.#length);
+      this.#length += part.length;
+      at += part.length;
+      if (this.#length === blockBytes) await this.flush();
+    }
     if (this.received > this.#options.maxBytes) {
       throw new AppError('capture/too-large', `The capture passed the limit of ${this.#options.maxBytes} bytes.`, {
         maxBytes: this.#options.maxBytes,
       });
     }
-    if (this.#pendingBytes >= flushBytes || performance.now() - this.#lastFlush >= flushMs) await this.flush();
+    if (performance.now() - this.#lastFlush >= flushMs) await this.flush();
   }
 
   async flush(): Promise<void> {
-    if (this.#pendingBytes > 0) {
-      const whole = new Uint8Array(this.#pendingBytes);
-      let at = 0;
-      for (const bytes of this.#pending) {
-        whole.set(bytes, at);
-        at += bytes.length;
-      }
-      this.#pending = [];
-      this.#pendingBytes = 0;
-      await this.#sink.append(whole);
-    }
+    const length = this.#length;
+    this.#length = 0;
     this.#lastFlush = performance.now();
+    if (length > 0) this.#block = await this.#sink.append(this.#block, length);
   }
 }
 

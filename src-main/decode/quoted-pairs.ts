@@ -3,9 +3,10 @@ export interface QuotedPair {
   readonly value: string;
 }
 
-const PAIR_PATTERN = /"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/gs;
+/** Sticky: pairs follow each other, and the first thing that is none ends the search. */
+const PAIR_PATTERN = /[{,\s]*"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/gsy;
 
-/** Labels as Go prints them: `{"key": "value", "other":"two\nlines"}`. What is not a pair is passed over. */
+/** Labels as Go prints them: `{"key": "value", "other":"two\nlines"}`. Ends at what is not a pair. */
 export function parseQuotedPairs(text: string): QuotedPair[] {
   return Array.from(text.matchAll(PAIR_PATTERN), ([, key, value]) => ({
     key: unquote(key ?? ''),
@@ -13,7 +14,7 @@ export function parseQuotedPairs(text: string): QuotedPair[] {
   }));
 }
 
-const ESCAPE_PATTERN = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{3})|(.))/gis;
+const ESCAPE_PATTERN = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/gs;
 
 const simpleEscapes: Readonly<Record<string, string>> = {
   a: '\x07',

@@ -38,7 +38,7 @@ const textPatterns: readonly TextPattern[] = [
   { format: 'heap-text', pattern: /^\s*(?:heap|allocs) profile: *\d+: *\d+ \[/ },
   { format: 'contention-text', pattern: /^\s*--- (?:contention|mutex|contentionz \d+)(?::| ---)/ },
   { format: 'count-text', pattern: /^\s*[^\n]{1,200} profile: total \d+\r?\n/ },
-  { format: 'goroutine-debug2', pattern: /^goroutine \d+ [^\n]*\[[^\n]*\]:\r?$/m },
+  { format: 'goroutine-debug2', pattern: /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\n]*\]:\r?$/m },
   { format: 'html', pattern: /^\s*(?:<!doctype html|<html|<head|<\?xml)/i },
 ];
 

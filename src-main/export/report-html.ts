@@ -5,7 +5,7 @@ import { formatBytes } from '#shared/format/bytes';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPoints } from '#shared/format/percent';
-import { formatValue } from '#shared/format/value';
+import { chooseValueFormat, formatInColumn, formatValue } from '#shared/format/value';
 import { scaledFormat } from '#shared/profile/diff-format';
 import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import { drawFlameSvg } from './flame-svg.ts';
@@ -173,8 +173,9 @@ function noteList({ notes }: ReportInput): Markup {
 
 function changes({ head, table }: ReportInput): Markup {
   const { unit } = valueTypeOf(head);
-  const format = scaledFormat(head.scale.name, unit);
   const { rows, count } = table;
+  const format = scaledFormat(head.scale.name, unit, largest(rows.delta));
+  const column = chooseValueFormat({ unit, max: Math.max(largest(rows.cumBefore), largest(rows.cumAfter)) });
   const cells = Array.from({ length: rows.length }, (_, row) => {
     const before = rows.cumBefore[row] ?? 0;
     const after = rows.cumAfter[row] ?? 0;
@@ -182,7 +183,7 @@ function changes({ head, table }: ReportInput): Markup {
     const shares = `${formatPercent(before, head.before.total)} → ${formatPercent(after, head.after.total)}`;
     const points = formatPoints(shareOf(before, head.before.total), shareOf(after, head.after.total));
     const direction = delta > 0 ? 'up' : delta < 0 ? 'down' : '';
-    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(formatValue(before, unit))}</td><td class="num">${text(formatValue(after, unit))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
+    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(formatInColumn(before, column))}</td><td class="num">${text(formatInColumn(after, column))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
   });
   const shown =
     count > rows.length
@@ -191,6 +192,8 @@ function changes({ head, table }: ReportInput): Markup {
   return markup`<h2>Functions</h2><p class="quiet">${text(shown)}. Totals as captured; change ${text(scaleTitles[head.scale.name])}; percentages of ${text(sideTotals(head))}</p>
 <table><thead><tr><th>Change</th><th>Function</th><th class="num">A total</th><th class="num">B total</th><th class="num">B − A</th><th class="num">95 % interval</th><th class="num">Share of total</th><th class="num">Points</th></tr></thead><tbody>${cells}</tbody></table>`;
 }
+
+const largest = (values: Float64Array): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 
 const shareOf = (value: number, total: number): number => (total === 0 ? 0 : value / total);
 

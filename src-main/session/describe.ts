@@ -4,6 +4,7 @@ import { formatValue } from '#shared/format/value';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import { sniff, sniffTraceVersion } from '../decode/sniff.ts';
 import type { Described } from './session-calls.ts';
 
 /** What a list says of a capture. A decode error is a result: the bytes are stored already. */
@@ -14,6 +15,13 @@ export function describeCapture(bytes: Uint8Array): Described {
   } catch (error) {
     return { kind: 'unknown', summary: '', problem: toErrorValue(error) };
   }
+}
+
+/** A large capture is decoded when it is opened; until then its first bytes tell what it is. */
+export function describeHead(head: Uint8Array): Described {
+  const traceVersion = sniff(head) === 'go-trace' ? sniffTraceVersion(head) : undefined;
+  if (traceVersion === undefined) return { kind: 'unknown', summary: 'large, decoded when opened', problem: null };
+  return { kind: 'trace', summary: `Go ${traceVersion} trace`, problem: null };
 }
 
 function summarise(decoded: DecodedCapture): string {

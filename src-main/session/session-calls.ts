@@ -24,6 +24,8 @@ type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
 /** What a session thread answers. */
 export interface SessionCalls {
   'capture/describe': { args: CaptureBytes; reply: Described };
+  /** From the first bytes alone: for captures that are too large to decode unasked. */
+  'capture/describe-head': { args: { readonly head: Uint8Array }; reply: Described };
   'capture/open': {
     args: CaptureBytes & { readonly key: SessionKey };
     reply: { readonly open: View.OpenReply; readonly sizeBytes: number };

@@ -2,7 +2,7 @@ import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
-import { describeCapture } from './describe.ts';
+import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession, type DiffProfile } from './diff-session.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { ProfileSession } from './profile-session.ts';
@@ -68,6 +68,7 @@ function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; size
 
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
+  'capture/describe-head': ({ head }) => describeHead(head),
   'capture/open': ({ key, ...capture }) => openCapture(key, capture),
   'comparison/open': ({ key, before, after }) => {
     const sides = [readSide(before), readSide(after)] as const;

@@ -56,13 +56,18 @@ export function finishCapture(db: Db, capture: FinishedCapture): void {
   ).run({ ...capture, problem: capture.problem && JSON.stringify(capture.problem) });
 }
 
-/** What decoding told: the kind found in the bytes, one result for lists, and why it could not be decoded. */
+/**
+ * What decoding told. Where it told nothing the kind that was asked for stays, and why the capture is partial weighs
+ * more than why it could not be decoded.
+ */
 export function describeCapture(
   db: Db,
   found: { id: CaptureId; kind: CaptureKind; summary: string; problem: ErrorValue | null },
 ): void {
   db.prepare(
-    `UPDATE capture SET kind = :kind, summary = :summary, problem = coalesce(:problem, problem) WHERE id = :id`,
+    `UPDATE capture SET kind = iif(:kind = 'unknown', kind, :kind), summary = :summary,
+       problem = coalesce(problem, :problem)
+     WHERE id = :id`,
   ).run({ ...found, problem: found.problem && JSON.stringify(found.problem) });
 }
 

@@ -45,6 +45,7 @@ function connect(file: string, kind: DatabaseKind): Db {
     if (!kind.isShared) db.pragma('locking_mode = EXCLUSIVE');
     db.pragma(`busy_timeout = ${kind.isShared ? sharedTimeoutMs : 0}`);
     db.pragma('foreign_keys = ON');
+    db.pragma('cache_size = -4000'); // KiB; chunks are written and read once, a larger cache would only hold them
     db.exec('BEGIN IMMEDIATE; COMMIT');
     // A new file gets its schema before WAL, so that its first page says what it is whatever happens next.
     migrate(db, file, kind);

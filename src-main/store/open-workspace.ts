@@ -70,14 +70,14 @@ export class OpenWorkspace {
     return id;
   }
 
-  append({ id, bytes }: StoreCalls['capture/append']['args']): { sizeBytes: number } {
+  /** The bytes are on disk when this returns. */
+  append(id: CaptureId, bytes: Uint8Array): void {
     const writer = this.#writer(id);
     try {
       writer.append(bytes);
     } catch (error) {
       throw toStoreError(error, this.file, workspaceKind.noun);
     }
-    return { sizeBytes: writer.sizeBytes };
   }
 
   finish(args: StoreCalls['capture/finish']['args']): StoreCalls['capture/finish']['reply'] {

@@ -36,8 +36,14 @@ export interface StoreCalls {
   'process/ensure': { args: NewProcess; reply: number };
 
   'capture/begin': { args: NewCapture; reply: CaptureId };
-  /** The bytes are on disk when this is answered. */
-  'capture/append': { args: { id: CaptureId; bytes: Uint8Array }; reply: { sizeBytes: number } };
+  /**
+   * The first `length` bytes are on disk when this is answered. The buffer comes back to be filled again: so a large
+   * capture passes through one block of memory.
+   */
+  'capture/append': {
+    args: { id: CaptureId; block: Uint8Array<ArrayBuffer>; length: number };
+    reply: Uint8Array<ArrayBuffer>;
+  };
   'capture/finish': {
     args: {
       id: CaptureId;
@@ -57,7 +63,7 @@ export interface StoreCalls {
   'capture/measure': { args: { id: CaptureId }; reply: { sizeBytes: number; sha256: string } };
   'capture/delete': { args: { id: CaptureId }; reply: null };
 
-  'comparison/ensure': { args: { before: CaptureId; after: CaptureId }; reply: Comparison };
+  'comparison/ensure': { args: { before: CaptureId; after: CaptureId; createdMs: number }; reply: Comparison };
   'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
   'note/add': { args: NewNote; reply: Note };

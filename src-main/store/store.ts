@@ -1,4 +1,4 @@
-import type { Transferable } from 'node:worker_threads';
+import type { CaptureId } from '#shared/base/brand';
 import type { CallArgs, CallName, CallReply } from '../threads/calls.ts';
 import { ThreadClient } from '../threads/thread-client.ts';
 import type { StoreCalls } from './store-calls.ts';
@@ -8,12 +8,13 @@ import createStoreWorker from './store.worker?nodeWorker';
 export class Store {
   readonly #thread = new ThreadClient<StoreCalls>(createStoreWorker({}), 'storage');
 
-  call<K extends CallName<StoreCalls>>(
-    name: K,
-    args: CallArgs<StoreCalls, K>,
-    transfer: readonly Transferable[] = [],
-  ): Promise<CallReply<StoreCalls, K>> {
-    return this.#thread.call(name, args, transfer);
+  call<K extends CallName<StoreCalls>>(name: K, args: CallArgs<StoreCalls, K>): Promise<CallReply<StoreCalls, K>> {
+    return this.#thread.call(name, args);
+  }
+
+  /** Stores a block; the same memory comes back, to be filled again. */
+  append(id: CaptureId, block: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#thread.call('capture/append', { id, block, length }, [block.buffer]);
   }
 
   /** Closes the workspace, so that its log is folded into the file, and ends the thread. */

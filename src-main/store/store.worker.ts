@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { AppError } from '#shared/base/app-error';
 import { ensure } from '#shared/base/assert';
-import { serveCalls } from '../threads/serve-calls.ts';
+import { serveCalls, type Handlers } from '../threads/serve-calls.ts';
 import { deleteCapture, describeCapture } from './captures.ts';
 import { measureChunks, readChunk } from './chunks.ts';
 import { deleteComparison, ensureComparison, setComparisonInReport } from './comparisons.ts';
@@ -31,7 +31,7 @@ function replaceWorkspace(next: OpenWorkspace): OpenWorkspace {
   return next;
 }
 
-serveCalls<StoreCalls>({
+const handlers: Handlers<StoreCalls> = {
   'settings/open': ({ file }) => {
     app = fs.existsSync(file) ? openDatabase(file, appKind) : createDatabase(file, appKind);
     return { sqlite: app.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '' };
@@ -73,7 +73,10 @@ serveCalls<StoreCalls>({
   'process/ensure': (process) => ensureProcess(workspace().db, process),
 
   'capture/begin': (capture) => workspace().begin(capture),
-  'capture/append': (args) => workspace().append(args),
+  'capture/append': ({ id, block, length }) => {
+    workspace().append(id, block.subarray(0, length));
+    return block;
+  },
   'capture/finish': (args) => workspace().finish(args),
   'capture/describe': (found) => {
     describeCapture(workspace().db, found);
@@ -87,7 +90,7 @@ serveCalls<StoreCalls>({
     return null;
   },
 
-  'comparison/ensure': ({ before, after }) => ensureComparison(workspace().db, before, after, Date.now()),
+  'comparison/ensure': ({ before, after, createdMs }) => ensureComparison(workspace().db, before, after, createdMs),
   'comparison/set-in-report': ({ id, inReport }) => {
     setComparisonInReport(workspace().db, id, inReport);
     return null;
@@ -106,4 +109,9 @@ serveCalls<StoreCalls>({
     deleteNote(workspace().db, id);
     return null;
   },
+};
+
+serveCalls<StoreCalls>(handlers, {
+  'capture/append': (block) => [block.buffer],
+  'capture/read': (bytes) => [bytes.buffer],
 });

@@ -19,7 +19,7 @@ export type CaptureStatus = 'receiving' | 'complete' | 'partial' | 'failed';
 export interface ProcessFacts {
   readonly id: number;
   readonly name: string;
-  readonly role: 'sick' | 'healthy' | '';
+  readonly role: 'sick' | 'healthy' | 'newer' | '';
   readonly environment: Environment;
   readonly address: string;
   readonly version: string;

@@ -144,8 +144,8 @@ export interface Requests {
   'note/update': { args: { id: NoteId; text: string }; reply: Model.Note };
   'note/delete': { args: { id: NoteId }; reply: null };
 
-  /** The report as it would be written, for the preview. */
-  'report/preview': { args: { comparisonId: ComparisonId }; reply: { html: string; sizeBytes: number } };
+  /** The report as it would be written, at an address that a frame of the window may show (`app://report/…`). */
+  'report/preview': { args: { comparisonId: ComparisonId }; reply: { url: string; sizeBytes: number } };
   /** Through the system's dialog; null when the person cancels. */
   'report/save': {
     args: { comparisonId: ComparisonId };

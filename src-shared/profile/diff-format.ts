@@ -1,5 +1,5 @@
 import { formatFixed } from '#shared/format/count';
-import { formatSigned, formatValue } from '#shared/format/value';
+import { chooseValueFormat, formatInColumn, formatSigned, formatValue } from '#shared/format/value';
 import type { ScaleName } from './diff-types.ts';
 
 /** How scaled values of a comparison are written: in the unit itself, per second of wall time, or as shares. */
@@ -10,12 +10,15 @@ export interface ScaledFormat {
   readonly change: (delta: number) => string;
 }
 
-export function scaledFormat(scale: ScaleName, unit: string): ScaledFormat {
+/** `max` is the largest scaled magnitude of a column, which is then written in one unit; without it each value stands alone. */
+export function scaledFormat(scale: ScaleName, unit: string, max?: number): ScaledFormat {
+  const column = max === undefined ? undefined : chooseValueFormat({ unit, max });
+  const size = (v: number): string => (column ? formatInColumn(v, column) : formatValue(v, unit));
   const formats: Readonly<Record<ScaleName, { value: (size: number) => string; size: (size: number) => string }>> = {
-    absolute: { value: (v) => formatValue(v, unit), size: (v) => formatValue(v, unit) },
-    duration: { value: (v) => `${formatValue(v, unit)} per s`, size: (v) => `${formatValue(v, unit)} per s` },
+    absolute: { value: size, size },
+    duration: { value: (v) => `${size(v)} per s`, size: (v) => `${size(v)} per s` },
     total: { value: (v) => `${formatFixed(v * 100, 1)} %`, size: (v) => `${formatFixed(v * 100, 1)} points` },
   };
-  const { value, size } = formats[scale];
-  return { value, change: (delta) => formatSigned(delta, size) };
+  const { value, size: magnitude } = formats[scale];
+  return { value, change: (delta) => formatSigned(delta, magnitude) };
 }

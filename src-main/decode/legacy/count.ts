@@ -35,7 +35,8 @@ export function decodeCountText(bytes: Uint8Array): Profile {
 
 const HEADER_PATTERN = /^\s*(\S.{0,199}) profile: total \d+$/;
 const SAMPLE_PATTERN = /^\s*(\d{1,15}) @((?: 0x[0-9a-f]{1,16})*)\s*$/;
-const SYMBOL_PATTERN = /^#\s+0x([0-9a-f]{1,16})(?:\s+(.+?)\+0x[0-9a-f]+\s+(.+):(\d{1,9}))?\s*$/;
+const ADDRESS_PATTERN = /^#\s+0x([0-9a-f]{1,16})\s*/;
+const PLACE_PATTERN = /^\+0x[0-9a-f]+\s+(.+):(\d{1,9})\s*$/;
 const LABELS_PREFIX = '# labels: ';
 
 function readHeader(lines: TextLines): string {
@@ -108,18 +109,21 @@ class CountDecoder {
   }
 
   #addSymbol(line: string, position: number): void {
-    const symbol = SYMBOL_PATTERN.exec(line);
-    if (symbol === null) {
+    const address = ADDRESS_PATTERN.exec(line);
+    const rest = line.slice(address?.[0].length);
+    if (address !== null && rest === '') return;
+    const offsetAt = rest.lastIndexOf('+0x');
+    const place = PLACE_PATTERN.exec(rest.slice(Math.max(0, offsetAt)));
+    if (address === null || place === null || offsetAt <= 0) {
       this.#unreadable++;
       return;
     }
-    if (symbol[2] === undefined) return;
     if (this.#named.length >= limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
     this.#named.push({
-      address: BigInt(`0x${symbol[1] ?? '0'}`),
-      func: symbol[2],
-      file: symbol[3] ?? '',
-      line: Number(symbol[4]),
+      address: BigInt(`0x${address[1] ?? '0'}`),
+      func: rest.slice(0, offsetAt),
+      file: place[1] ?? '',
+      line: Number(place[2]),
     });
   }
 

@@ -1,0 +1,58 @@
+// npm run bench [name…]: runs the benchmarks, prints a table and writes bench/results.json. What stands beside another
+// program is a ratio on the same input in the same run; absolute times are of this machine only.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createServer } from 'vite';
+import { projectRoot } from '../scripts/setup/paths.mjs';
+import { isStale } from '../scripts/setup/stale.mjs';
+
+if (isStale()) {
+  const build = spawnSync('npx', ['electron-vite', 'build', '--logLevel', 'warn'], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+  });
+  if (build.status !== 0) process.exit(1);
+}
+
+const all = ['decode', 'layout', 'store'];
+const wanted = process.argv.slice(2);
+const names = wanted.length > 0 ? all.filter((name) => wanted.includes(name)) : all;
+
+const server = await createServer({
+  root: projectRoot,
+  configFile: false,
+  logLevel: 'error',
+  server: { middlewareMode: true, watch: null },
+  optimizeDeps: { noDiscovery: true },
+});
+const rows = [];
+try {
+  for (const name of names) {
+    console.error(`bench: ${name}`);
+    const { run } = await server.ssrLoadModule(`/bench/${name}.ts`);
+    rows.push(...(await run()));
+  }
+} finally {
+  await server.close();
+}
+
+console.log('');
+const width = Math.max(...rows.map(({ what }) => what.length));
+for (const { what, value, unit, note } of rows) {
+  const text = typeof value === 'number' ? value.toPrecision(3) : value;
+  console.log(`${what.padEnd(width)}  ${text.padStart(9)} ${unit}${note ? `   ${note}` : ''}`);
+}
+
+if (wanted.length === 0) {
+  const machine = {
+    cpus: os.cpus().length,
+    model: os.cpus()[0]?.model ?? '',
+    node: process.version,
+    platform: `${os.platform()} ${os.arch()}`,
+  };
+  const results = { measuredAt: new Date().toISOString(), machine, rows };
+  fs.writeFileSync(path.join(projectRoot, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.exit(0);
