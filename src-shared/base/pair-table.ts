@@ -1,16 +1,21 @@
 /**
- * Pairs of row numbers (-1 included), each pair once, in the order they were first met. A prefix tree is such a table:
- * (parent, label) → node, where parents come before children by themselves.
+ * Pairs of row numbers (`first` may be -1), each pair once, in the order they were first met. A prefix tree is such a
+ * table: (parent, label) → node, where parents come before children by themselves.
  *
- * An open hash table over two columns, since a Map would need an object or a string for each pair. The hash is seeded
- * anew in each process, so that a file cannot be made to collide; rows do not depend on the seed.
+ * In a prefix tree most parents have one child. So the first pair of each `first` is found by an index, and only
+ * further ones go through an open hash table, which thereby stays small. A Map would need an object or a string for
+ * each pair. The hash is seeded anew in each process, so that a file cannot be made to collide; rows do not depend on
+ * the seed.
  */
 export class PairTable {
   #first: Int32Array<ArrayBuffer>;
   #second: Int32Array<ArrayBuffer>;
-  /** Two entries a slot: the hash, and the row + 1 (0 where free). At most half of the slots are taken. */
-  #slot: Int32Array<ArrayBuffer>;
   #length = 0;
+  /** The row + 1 of the first pair of each `first`, at `first + 1`; 0 where there is none yet. */
+  #head: Int32Array<ArrayBuffer>;
+  /** For the other pairs, two entries a slot: the hash, and the row + 1 (0 where free). At most half are taken. */
+  #slot = new Int32Array(FIRST_SLOTS * 2);
+  #hashed = 0;
 
   /** `expected` pairs fit without growing. */
   constructor(expected = 256) {
@@ -18,7 +23,7 @@ export class PairTable {
     while (capacity <= expected && capacity < MAX_FIRST_CAPACITY) capacity *= 2;
     this.#first = new Int32Array(capacity);
     this.#second = new Int32Array(capacity);
-    this.#slot = new Int32Array(capacity * 4);
+    this.#head = new Int32Array(capacity);
   }
 
   get length(): number {
@@ -27,22 +32,11 @@ export class PairTable {
 
   /** The row of the pair, which is added where it is new. */
   intern(first: number, second: number): number {
-    const slots = this.#slot;
-    const mask = slots.length - 1;
-    const hash = hashPair(first, second);
-    let at = (hash << 1) & mask;
-    for (;;) {
-      const row = (slots[at + 1] ?? 0) - 1;
-      if (row < 0) break;
-      if (slots[at] === hash && this.#first[row] === first && this.#second[row] === second) return row;
-      at = (at + 2) & mask;
-    }
-    const row = this.#length++;
-    this.#first[row] = first;
-    this.#second[row] = second;
-    slots[at] = hash;
-    slots[at + 1] = row + 1;
-    if (this.#length === this.#first.length) this.#grow();
+    if (first + 1 >= this.#head.length) this.#head = enlarge(this.#head, first + 2);
+    const head = (this.#head[first + 1] ?? 0) - 1;
+    if (head >= 0) return this.#second[head] === second ? head : this.#internHashed(first, second);
+    const row = this.#append(first, second);
+    this.#head[first + 1] = row + 1;
     return row;
   }
 
@@ -54,31 +48,60 @@ export class PairTable {
     };
   }
 
-  /** Slots carry their hash, so that no pair is looked at again. */
-  #grow(): void {
-    const capacity = this.#first.length * 2;
-    const first = new Int32Array(capacity);
-    const second = new Int32Array(capacity);
-    const slots = new Int32Array(capacity * 4);
+  #internHashed(first: number, second: number): number {
+    const slots = this.#slot;
     const mask = slots.length - 1;
-    first.set(this.#first);
-    second.set(this.#second);
-    const old = this.#slot;
-    for (let from = 0; from < old.length; from += 2) {
-      if (old[from + 1] === 0) continue;
-      const hash = old[from] ?? 0;
-      let at = (hash << 1) & mask;
-      while (slots[at + 1] !== 0) at = (at + 2) & mask;
-      slots[at] = hash;
-      slots[at + 1] = old[from + 1] ?? 0;
+    const hash = hashPair(first, second);
+    let at = (hash << 1) & mask;
+    for (;;) {
+      const row = (slots[at + 1] ?? 0) - 1;
+      if (row < 0) break;
+      if (slots[at] === hash && this.#first[row] === first && this.#second[row] === second) return row;
+      at = (at + 2) & mask;
     }
-    this.#first = first;
-    this.#second = second;
-    this.#slot = slots;
+    const row = this.#append(first, second);
+    slots[at] = hash;
+    slots[at + 1] = row + 1;
+    if (++this.#hashed * 4 > slots.length) this.#slot = rehash(slots);
+    return row;
+  }
+
+  #append(first: number, second: number): number {
+    const row = this.#length++;
+    if (row === this.#first.length) {
+      this.#first = enlarge(this.#first, row + 1);
+      this.#second = enlarge(this.#second, row + 1);
+    }
+    this.#first[row] = first;
+    this.#second[row] = second;
+    return row;
   }
 }
 
+/** Twice as long, or more where that does not do. */
+function enlarge(column: Int32Array, needed: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(Math.max(column.length * 2, needed));
+  grown.set(column);
+  return grown;
+}
+
+/** Slots carry their hash, so that no pair is looked at again. */
+function rehash(slots: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(slots.length * 2);
+  const mask = grown.length - 1;
+  for (let from = 0; from < slots.length; from += 2) {
+    if (slots[from + 1] === 0) continue;
+    const hash = slots[from] ?? 0;
+    let at = (hash << 1) & mask;
+    while (grown[at + 1] !== 0) at = (at + 2) & mask;
+    grown[at] = hash;
+    grown[at + 1] = slots[from + 1] ?? 0;
+  }
+  return grown;
+}
+
 const MAX_FIRST_CAPACITY = 2 ** 20;
+const FIRST_SLOTS = 1024;
 const SEED = Math.floor(Math.random() * 2 ** 31);
 const FIRST_FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1;
 const SECOND_FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1;

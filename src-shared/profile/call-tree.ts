@@ -1,0 +1,126 @@
+import { PairTable } from '#shared/base/pair-table';
+import type { CallTree, Granularity, NodeValues } from './call-tree-types.ts';
+import { numberDepthFirst } from './depth-first.ts';
+import type { FrameFilter } from './frame-filter.ts';
+import type { Profile } from './profile.ts';
+import type { LocationFrames } from './symbols.ts';
+import { buildSymbols } from './symbols.ts';
+
+export interface CallTreeOptions {
+  readonly granularity: Granularity;
+  readonly noInlines?: boolean;
+  /** Bottom-up: the first level are the functions that samples end in, below each its callers. */
+  readonly inverted?: boolean;
+  readonly filter?: FrameFilter;
+}
+
+/** The tree of calls of all samples that the filter keeps. Siblings are in the order in which they were first met. */
+export function buildCallTree(profile: Profile, options: CallTreeOptions): CallTree {
+  const frames = buildSymbols(profile, options);
+  const { nodes, sampleNode } =
+    options.inverted === true
+      ? growInverted(profile, frames, options.filter)
+      : growTopDown(profile, frames, options.filter);
+  const { node, placeOf } = numberDepthFirst(nodes.finish());
+  return {
+    symbols: frames.symbols,
+    node,
+    sampleNode: sampleNode.map((grown) => (grown === DROPPED ? -1 : grown < 0 ? 0 : (placeOf[grown] ?? 0))),
+  };
+}
+
+/** Self and total of each node for one value per sample. Two passes over columns: children come after parents. */
+export function computeNodeValues({ node, sampleNode }: CallTree, sampleValue: Float64Array): NodeValues {
+  const self = new Float64Array(node.length);
+  for (let sample = 0; sample < sampleNode.length; sample++) {
+    const at = sampleNode[sample] ?? -1;
+    if (at >= 0) self[at] = (self[at] ?? 0) + (sampleValue[sample] ?? 0);
+  }
+  const total = self.slice();
+  const { prefix } = node;
+  for (let at = node.length - 1; at > 0; at--) {
+    const parent = prefix[at] ?? 0;
+    total[parent] = (total[parent] ?? 0) + (total[at] ?? 0);
+  }
+  return { self, total };
+}
+
+/**
+ * Nodes while they are interned, without the root: `first` is the parent (-1: the root), `second` the symbol. In
+ * `sampleNode` -1 is the root too, and -2 a sample that was dropped.
+ */
+interface GrownNodes {
+  readonly nodes: PairTable;
+  readonly sampleNode: Int32Array;
+}
+
+const DROPPED = -2;
+
+/** The node of a stack follows from that of its prefix, so each row of the stack table is looked at once. */
+function growTopDown(profile: Profile, { frameStart, frameSymbol }: LocationFrames, filter?: FrameFilter): GrownNodes {
+  const { stack, sample } = profile;
+  const { location, prefix } = stack;
+  const sampleStack = filter?.sampleStack ?? sample.stack;
+  const isUsed = markUsedStacks(profile, filter);
+  const nodes = new PairTable(stack.length);
+  const stackNode = new Int32Array(stack.length);
+  for (let row = 0; row < stack.length; row++) {
+    if (isUsed[row] === 0) continue;
+    const caller = prefix[row] ?? -1;
+    let node = caller < 0 ? -1 : (stackNode[caller] ?? -1);
+    if (filter?.stackKept[row] !== 0) {
+      const at = location[row] ?? 0;
+      const end = frameStart[at + 1] ?? 0;
+      for (let frame = frameStart[at] ?? 0; frame < end; frame++) node = nodes.intern(node, frameSymbol[frame] ?? 0);
+    }
+    stackNode[row] = node;
+  }
+  const sampleNode = new Int32Array(sample.length);
+  for (let row = 0; row < sample.length; row++) {
+    const leaf = sampleStack[row] ?? -1;
+    if (filter?.sampleKept[row] === 0) sampleNode[row] = DROPPED;
+    else sampleNode[row] = leaf < 0 ? -1 : (stackNode[leaf] ?? -1);
+  }
+  return { nodes, sampleNode };
+}
+
+/** From the leaf up, sample by sample: callers of one function meet only where their whole way down is the same. */
+function growInverted(profile: Profile, { frameStart, frameSymbol }: LocationFrames, filter?: FrameFilter): GrownNodes {
+  const { stack, sample } = profile;
+  const { location, prefix } = stack;
+  const sampleStack = filter?.sampleStack ?? sample.stack;
+  const nodes = new PairTable();
+  const sampleNode = new Int32Array(sample.length);
+  for (let row = 0; row < sample.length; row++) {
+    if (filter?.sampleKept[row] === 0) {
+      sampleNode[row] = DROPPED;
+      continue;
+    }
+    let node = -1;
+    for (let at = sampleStack[row] ?? -1; at >= 0; at = prefix[at] ?? -1) {
+      if (filter?.stackKept[at] === 0) continue;
+      const place = location[at] ?? 0;
+      const start = frameStart[place] ?? 0;
+      for (let frame = (frameStart[place + 1] ?? 0) - 1; frame >= start; frame--) {
+        node = nodes.intern(node, frameSymbol[frame] ?? 0);
+      }
+    }
+    sampleNode[row] = node;
+  }
+  return { nodes, sampleNode };
+}
+
+/** Stacks of dropped samples make no nodes. */
+function markUsedStacks({ stack, sample }: Profile, filter: FrameFilter | undefined): Uint8Array {
+  const isUsed = new Uint8Array(stack.length);
+  const sampleStack = filter?.sampleStack ?? sample.stack;
+  for (let row = 0; row < sample.length; row++) {
+    const leaf = sampleStack[row] ?? -1;
+    if (leaf >= 0 && filter?.sampleKept[row] !== 0) isUsed[leaf] = 1;
+  }
+  for (let row = stack.length - 1; row >= 0; row--) {
+    const caller = stack.prefix[row] ?? -1;
+    if (isUsed[row] === 1 && caller >= 0) isUsed[caller] = 1;
+  }
+  return isUsed;
+}

@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '#shared/base/app-error';
+import { checkDump } from '#shared/goroutines/check-dump';
+import { groupGoroutines } from '#shared/goroutines/group-goroutines';
+import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
+import { checkProfile } from '#shared/profile/check-profile';
+import { computeFilter } from '#shared/profile/filter';
+import { layoutFlame } from '#shared/profile/flame-layout';
+import type { Profile } from '#shared/profile/profile';
+import { computeTop } from '#shared/profile/top';
+import { decodeCapture } from '../../../src-main/decode/decode-capture.ts';
+import { decodeGoroutineDump } from '../../../src-main/decode/goroutine/debug2.ts';
+import { decodeCountText } from '../../../src-main/decode/legacy/count.ts';
+import { decodePprof } from '../../../src-main/decode/pprof/decode-pprof.ts';
+import { generateProfile } from '../../fixtures/generate-profile.ts';
+import { arbitraryMutations, mutateBytes } from '../../fixtures/mutate-bytes.ts';
+
+const captures = path.join(import.meta.dirname, '../../golden/captures');
+const read = (name: string): Uint8Array => readFileSync(path.join(captures, name));
+
+/** Tables that hold, or an error that says what and where; nothing else ever leaves a decoder. */
+function expectTablesOrError<T>(decode: () => T, use: (tables: T) => void): void {
+  let tables: T;
+  try {
+    tables = decode();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code).toMatch(/^decode\//);
+    expect(error.message).toMatch(/\.$/);
+    const isTableCheck = 'table' in error.details;
+    expect(isTableCheck, `${error.message} was found by the check of tables, not by the decoder`).toBe(false);
+    expect(typeof error.details['position']).toBe('number');
+    return;
+  }
+  use(tables);
+}
+
+/** What every view does with a profile. */
+function useProfile(profile: Profile): void {
+  checkProfile(profile);
+  const { filter } = computeFilter(profile, { hide: 'runtime' });
+  for (const inverted of [false, true]) {
+    const tree = buildCallTree(profile, { granularity: 'line', inverted, ...(filter === undefined ? {} : { filter }) });
+    const values = computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array());
+    computeTop(tree, values);
+    const total = values.total[0] ?? 0;
+    layoutFlame(tree, values, { start: 0, end: total, resolution: total / 100 });
+  }
+}
+
+describe('pprof', () => {
+  const files = [
+    generateProfile({ samples: 40, functions: 20, depth: 8 }),
+    gunzipSync(read('goroutine.pb.gz')),
+    gunzipSync(read('block.pb.gz')),
+    gunzipSync(read('mutex.pb.gz')),
+  ];
+
+  test('changed bytes', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...files), arbitraryMutations, fc.boolean(), (file, mutations, isPartial) => {
+        expectTablesOrError(() => decodePprof(mutateBytes(file, mutations), { isPartial }), useProfile);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isPartial) => {
+        expectTablesOrError(() => decodePprof(bytes, { isPartial }), useProfile);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('cut at every byte', { timeout: 120_000 }, () => {
+    const file = generateProfile({ samples: 12, functions: 6, depth: 5 });
+    for (let length = 0; length < file.length; length++) {
+      for (const isPartial of [false, true]) {
+        expectTablesOrError(() => decodePprof(file.subarray(0, length), { isPartial }), useProfile);
+      }
+    }
+  });
+});
+
+describe('text', () => {
+  const dump = read('goroutine.debug2.txt');
+  const count = read('goroutine.debug1.txt');
+
+  test('changed goroutine dumps', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(arbitraryMutations, (mutations) => {
+        expectTablesOrError(
+          () => decodeGoroutineDump(mutateBytes(dump, mutations)),
+          (tables) => {
+            checkDump(tables);
+            groupGoroutines(tables);
+          },
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('changed count profiles', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(arbitraryMutations, (mutations) => {
+        expectTablesOrError(() => decodeCountText(mutateBytes(count, mutations)), useProfile);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('lines made of the words of a dump', () => {
+    const word = fc.constantFrom(
+      'goroutine ',
+      '1',
+      ' [',
+      'select',
+      ']:',
+      '\n',
+      '\t',
+      'main.f(',
+      ')',
+      ':',
+      '12',
+      ' +0x1',
+      'created by ',
+      ' in goroutine ',
+      '...',
+      ' frames elided...',
+      ', ',
+      ' minutes',
+      ' labels:{',
+      '"',
+      '}',
+      '\\',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+        expectTablesOrError(() => decodeGoroutineDump(Buffer.from(words.join(''))), checkDump);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('lines made to make a search go back and forth are read in time proportional to them', () => {
+    const long = 60_000;
+    const lines = [
+      '('.repeat(long),
+      `goroutine 1 ${'['.repeat(long)}`,
+      `goroutine 1 [a labels:{${'"\\'.repeat(long / 2)}]:`,
+      `goroutine 1 [a labels:{${'"a"'.repeat(long / 3)}]:`,
+      `\t${':1'.repeat(long / 2)} `,
+      `created by ${' in goroutine 1'.repeat(long / 15)}x`,
+      `# labels: ${'"\\"'.repeat(long / 3)}`,
+      `#\t0x1\ta${'+0x1 a:1'.repeat(long / 8)} x`,
+      `#\t0x1\t${' '.repeat(long)}x`,
+    ];
+    for (const line of lines) {
+      const many = Array.from({ length: 50 }, () => line).join('\n');
+      expectTablesOrError(() => decodeGoroutineDump(Buffer.from(`goroutine 1 [running]:\n${many}\n`)), checkDump);
+      expectTablesOrError(() => decodeCountText(Buffer.from(`x profile: total 1\n1 @ 0x1\n${many}\n`)), checkProfile);
+      expectTablesOrError(
+        () => decodeCapture(Buffer.from(many)),
+        () => undefined,
+      );
+    }
+  });
+});
+
+describe('any capture', () => {
+  const names = ['cpu.pb.gz', 'heap.pb.gz', 'goroutine.pb.gz', 'goroutine.debug1.txt', 'goroutine.debug2.txt'];
+  const files = names.map(read);
+
+  function useCapture(capture: ReturnType<typeof decodeCapture>): void {
+    if (capture.format !== 'go-trace') checkProfile(capture.profile);
+  }
+
+  test('changed as stored', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...files), arbitraryMutations, (file, mutations) => {
+        expectTablesOrError(() => decodeCapture(mutateBytes(file, mutations)), useCapture);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('changed, then compressed', { timeout: 120_000 }, () => {
+    const raw = generateProfile({ samples: 30, functions: 20, depth: 6 });
+    fc.assert(
+      fc.property(arbitraryMutations, arbitraryMutations, (inside, outside) => {
+        const zipped = gzipSync(mutateBytes(raw, inside));
+        expectTablesOrError(() => decodeCapture(zipped), useCapture);
+        expectTablesOrError(() => decodeCapture(mutateBytes(zipped, outside)), useCapture);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('any bytes behind any signature', () => {
+    const heads = [
+      '',
+      '\x1f\x8b',
+      '\x1f\x8b\x08\0\0\0\0\0\0\xff',
+      'go 1.26 trace\0\0\0',
+      'goroutine 1 [running]:\n',
+      'x profile: total 1\n',
+      'heap profile: 1: 2 [3: 4] @ heap/1\n',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...heads), fc.uint8Array({ maxLength: 100 }), (head, rest) => {
+        expectTablesOrError(() => decodeCapture(Buffer.concat([Buffer.from(head, 'latin1'), rest])), useCapture);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('bounds', () => {
+  test('a length that the file does not have takes no memory', () => {
+    for (const tag of [0x12, 0x22, 0x32]) {
+      const bytes = Uint8Array.of(tag, 0xff, 0xff, 0xff, 0xff, 0x07);
+      expectTablesOrError(() => decodePprof(bytes), useProfile);
+    }
+  });
+
+  test('one sample of a million frames is refused before they are kept', () => {
+    const ids = Buffer.alloc(1_000_000, 1);
+    const head = Buffer.from([0x0a, 0x02, 0x08, 0x00, 0x32, 0x00, 0x22, 0x02, 0x08, 0x01]);
+    const inner = Buffer.concat([Buffer.from([0x0a, 0xc0, 0x84, 0x3d]), ids, Buffer.from([0x12, 0x01, 0x01])]);
+    const size = [(inner.length & 0x7f) | 0x80, ((inner.length >> 7) & 0x7f) | 0x80, inner.length >> 14];
+    const bytes = Buffer.concat([head, Buffer.from([0x12, ...size]), inner]);
+    expect(() => decodePprof(bytes)).toThrow(expect.objectContaining({ code: 'decode/too-large' }) as Error);
+  });
+
+  test('a bomb stops at the bound', () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 20));
+    const many = Buffer.concat(Array.from({ length: 1100 }, () => bomb));
+    expect(() => decodeCapture(many)).toThrow(expect.objectContaining({ code: 'decode/too-large' }) as Error);
+  });
+});
