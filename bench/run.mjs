@@ -16,7 +16,7 @@ if (isStale()) {
   if (build.status !== 0) process.exit(1);
 }
 
-const all = ['decode', 'layout', 'store'];
+const all = ['decode', 'layout', 'store', 'start', 'draw'];
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? all.filter((name) => wanted.includes(name)) : all;
 

@@ -1,7 +1,6 @@
 // npm start: sets up and builds what is missing, then opens the app on the sample incident (or on the workspace given);
 // without a display, on a virtual one.
 import { spawn, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { startDisplay } from './display.mjs';
 import { projectRoot } from './setup/paths.mjs';

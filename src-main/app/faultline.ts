@@ -14,6 +14,7 @@ import type {
   RecentWorkspace,
   Workspace,
 } from '#shared/contract/model';
+import type { CaptureKind } from '#shared/profile/profile';
 import { Store } from '../store/store.ts';
 import { workspaceStorage } from './capture-storage.ts';
 import { Captures } from './captures.ts';
@@ -36,6 +37,8 @@ export interface FaultlineOptions {
   /** Where the sample's workspace is built. */
   readonly dataFolder: string;
 }
+
+const waiting: ReadonlySet<string> = new Set<CaptureKind>(['block', 'mutex']);
 
 /** The application without a window: all services, their order of start and end. */
 export class Faultline {
@@ -177,8 +180,14 @@ export class Faultline {
   /** Decodes a capture that has arrived and notes what it is; the bytes are safe whatever comes of it. */
   async describe(capture: Capture): Promise<Capture> {
     if (capture.sizeBytes === 0) return capture;
-    const described = await this.sessions.describe(capture);
-    return this.store.call('capture/describe', { id: capture.id, ...described });
+    const { kind, ...described } = await this.sessions.describe(capture);
+    // Block and mutex profiles hold the same values: what was asked for tells them apart better than names do.
+    const isSameFamily = waiting.has(kind) && waiting.has(capture.kind);
+    return this.store.call('capture/describe', {
+      id: capture.id,
+      kind: isSameFamily ? capture.kind : kind,
+      ...described,
+    });
   }
 
   /** Writes the bytes as received. The file appears whole or not at all. */

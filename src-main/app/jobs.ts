@@ -15,7 +15,7 @@ export interface JobSpec {
 export interface JobControl {
   readonly id: JobId;
   readonly signal: AbortSignal;
-  update(change: Partial<Pick<Job, 'done' | 'total' | 'receivedBytes' | 'note' | 'captureId'>>): void;
+  readonly update: (change: Partial<Pick<Job, 'done' | 'total' | 'receivedBytes' | 'note' | 'captureId'>>) => void;
 }
 
 interface Entry {

@@ -8,7 +8,8 @@ export function addOpen(program: Command): void {
     .description('start the desktop app')
     .argument('[workspace]')
     .action((workspace: string | undefined) => {
-      const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+      const env = { ...process.env };
+      delete env['ELECTRON_RUN_AS_NODE'];
       const child = spawn(process.execPath, workspace === undefined ? [] : [workspace], {
         env,
         detached: true,

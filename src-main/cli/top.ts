@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import type { CallTree, Granularity } from '#shared/profile/call-tree-types';
+import type { Granularity, SymbolTable } from '#shared/profile/call-tree-types';
 import { computeFilter, type FilterOptions } from '#shared/profile/filter';
 import type { Profile } from '#shared/profile/profile';
-import { computeTop, computeTotal, sortTop, type TopOrder, type TopTable } from '#shared/profile/top';
+import { buildSymbols } from '#shared/profile/symbols';
+import { computeSampleTop, computeTotal, sortTop, type TopOrder, type TopTable } from '#shared/profile/top';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeNote, writeTable } from './output.ts';
 import { profileOf, readInput } from './read-input.ts';
@@ -57,16 +57,14 @@ export function addTop(program: Command): void {
       const valueType = findValueType(profile, options.type);
       const { filter, unmatched } = computeFilter(profile, filterOptions(options));
       for (const name of unmatched) writeNote(`nothing matches ${name}; matching is case-sensitive`);
-      const tree = buildCallTree(profile, {
-        granularity: options.by,
-        noInlines: !options.inlines,
-        ...(filter ? { filter } : {}),
-      });
+      const chosen = { granularity: options.by, noInlines: !options.inlines, ...(filter ? { filter } : {}) };
+      const frames = buildSymbols(profile, chosen);
+      const { symbols } = frames;
       const values = profile.sample.value[valueType] ?? new Float64Array();
-      const top = computeTop(tree, computeNodeValues(tree, values));
-      const order = sortTop(top, tree.symbols, options.sort);
+      const top = computeSampleTop(profile, frames, values, filter);
+      const order = sortTop(top, symbols, options.sort);
       const shown = options.limit === 0 ? order : order.subarray(0, options.limit);
-      const result = { tree, top, shown, total: computeTotal(values), ...(profile.valueType[valueType] ?? noType) };
+      const result = { symbols, top, shown, total: computeTotal(values), ...(profile.valueType[valueType] ?? noType) };
       if (options.json === true) writeJson(topJson(input.decoded.kind, result));
       else writeTop(result);
       if (input.isPartial) process.exitCode = exitCode.partial;
@@ -76,7 +74,7 @@ export function addTop(program: Command): void {
 const noType = { type: '', unit: '' };
 
 interface Result {
-  readonly tree: CallTree;
+  readonly symbols: SymbolTable;
   readonly top: TopTable;
   readonly shown: Int32Array;
   /** Of all samples, those filtered out included, as in pprof. */
@@ -97,7 +95,7 @@ function findValueType({ valueType, defaultValueType }: Profile, wanted: string 
   throw new AppError('app/bad-request', `This profile has no value type "${wanted}"; it has ${names}.`);
 }
 
-function topJson(kind: string, { tree: { symbols }, top, shown, total, type, unit }: Result): unknown {
+function topJson(kind: string, { symbols, top, shown, total, type, unit }: Result): unknown {
   return {
     kind,
     valueType: { type, unit },
@@ -115,7 +113,7 @@ function topJson(kind: string, { tree: { symbols }, top, shown, total, type, uni
   };
 }
 
-function writeTop({ tree: { symbols }, top, shown, total, type, unit }: Result): void {
+function writeTop({ symbols, top, shown, total, type, unit }: Result): void {
   writeLine(`${type}: ${formatValue(total, unit)} in all; percentages are of it`);
   const rows = Array.from(shown, (row) => {
     const flat = top.flat[row] ?? 0;

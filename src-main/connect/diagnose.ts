@@ -137,7 +137,7 @@ function settled<S extends net.Socket>(socket: S, event: string, url: URL): Prom
       resolve(socket);
     });
     socket.on('error', (error) => {
-      reject(toConnectError(error, url) as Error);
+      reject(toConnectError(error, url));
     });
   });
 }

@@ -104,8 +104,9 @@ const networkErrors: NetworkErrors = {
 };
 
 /** Node's network errors as ours; the raw text stays in `details.raw`. */
-export function toConnectError(error: unknown, url: URL): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error;
+export function toConnectError(error: unknown, url: URL): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error instanceof AppError) return error;
   if (error.name === 'AbortError') return new AppError('app/cancelled', 'Stopped.', {}, { cause: error });
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = networkErrors[code];

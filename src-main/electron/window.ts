@@ -45,5 +45,5 @@ export async function openWindow(theme: 'dark' | 'light'): Promise<BrowserWindow
 
 /** electron-vite's server with hot update, while developing only. */
 export function devServer(): string | undefined {
-  return app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+  return app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
 }

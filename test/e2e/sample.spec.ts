@@ -1,0 +1,47 @@
+import { ask, expect, test } from './launch.ts';
+
+test('the sample incident opens with no server, and its story can be read', async ({ launch }) => {
+  const { page, complaints } = await launch(['--sample']);
+  await expect(page.getByText('Checkout p99 over 4 s, goroutines climbing').first()).toBeVisible();
+  const workspace = await ask(page, 'workspace/get', null);
+  expect(workspace).toMatchObject({ isSample: true, incident: { service: 'checkout' } });
+  expect(workspace?.captures).toHaveLength(25);
+  expect(workspace?.captures.filter(({ status }) => status !== 'complete')).toEqual([]);
+  expect(workspace?.captures.filter(({ problem }) => problem !== null)).toEqual([]);
+  expect(workspace?.notes.map(({ author }) => author)).toEqual(['on-call', 'on-call', 'on-call']);
+
+  await test.step('the flame graph of the sick process', async () => {
+    await page
+      .getByRole('button', { name: /CPU 10 s/ })
+      .first()
+      .click();
+    await expect(page.getByTestId('flame-canvas')).toHaveAttribute('data-painted', /[1-9]/);
+    await expect(page.getByTestId('top-table')).toContainText('doOnePass');
+    await page.getByRole('textbox', { name: /Find in this profile/ }).fill('fallback');
+    await expect(page.getByTestId('search-summary')).toContainText('total');
+  });
+
+  await test.step('the comparison with the healthy one', async () => {
+    await page
+      .getByRole('button', { name: /CPU #15 → #3/ })
+      .first()
+      .click();
+    await expect(page.getByTestId('flame-canvas-before')).toHaveAttribute('data-painted', /[1-9]/);
+    await expect(page.getByTestId('flame-canvas-after')).toHaveAttribute('data-painted', /[1-9]/);
+    await expect(page.getByTestId('diff-table')).toContainText('(*Fallback).Rates');
+    await expect(page.getByText('Fallback).Rates is new').first()).toBeVisible();
+  });
+  expect(complaints).toEqual([]);
+});
+
+test('notes that were added to the sample survive a restart', async ({ launch }) => {
+  const first = await launch(['--sample']);
+  await expect(first.page.getByText('Checkout p99 over 4 s').first()).toBeVisible();
+  await ask(first.page, 'note/add', { comparisonId: null, path: [], text: 'Paged storage' });
+  await first.app.close();
+
+  const second = await launch(['--sample']);
+  await expect(second.page.getByText('Checkout p99 over 4 s').first()).toBeVisible();
+  const workspace = await ask(second.page, 'workspace/get', null);
+  expect(workspace?.notes.map(({ text }) => text)).toContain('Paged storage');
+});
