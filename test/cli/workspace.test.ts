@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { resultOf, runCli, runJson, sample, startCli } from '../fixtures/run-cli.ts';
+import { startSlowTarget, until, type SlowTarget } from '../fixtures/slow-target.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 interface Captures {
@@ -18,35 +17,11 @@ interface Captures {
   }[];
 }
 
-/** A process that offers a heap and sends it slowly: `sent` tells how many bytes are out. */
-async function startSlowTarget(): Promise<{ url: string; sent: () => number }> {
-  let sent = 0;
-  const server = http.createServer((request, response) => {
-    if (request.url === '/debug/pprof/') {
-      response.end(
-        "Types of profiles available:<table><tr><td>1</td><td><a href='heap?debug=1'>heap</a></td></tr></table>",
-      );
-      return;
-    }
-    response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
-    const timer = setInterval(() => {
-      response.write(Buffer.alloc(10_000, 'x'));
-      sent += 10_000;
-    }, 20);
-    response.once('close', () => {
-      clearInterval(timer);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/debug/pprof/`, sent: () => sent };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Stops with the test. */
+async function startTarget(): Promise<SlowTarget> {
+  const target = await startSlowTarget();
+  onTestFinished(target.stop);
+  return target;
 }
 
 describe('import, list and verify', () => {
@@ -99,7 +74,7 @@ describe('import, list and verify', () => {
 describe('a capture that is interrupted', () => {
   it('by kill -9 keeps every byte that was acknowledged', async () => {
     const workspace = path.join(temporaryFolder(), 'incident.faultline');
-    const { url, sent } = await startSlowTarget();
+    const { url, sent } = await startTarget();
     const child = startCli(['capture', url, '--kind', 'heap', '--workspace', workspace]);
     await until(() => sent() > 600_000);
     child.kill('SIGKILL');
@@ -113,7 +88,7 @@ describe('a capture that is interrupted', () => {
 
   it('by Ctrl+C keeps what arrived and ends with 130', async () => {
     const workspace = path.join(temporaryFolder(), 'incident.faultline');
-    const { url, sent } = await startSlowTarget();
+    const { url, sent } = await startTarget();
     const child = startCli(['capture', url, '--kind', 'heap', '--workspace', workspace, '--json']);
     const ended = resultOf(child);
     await until(() => sent() > 100_000);

@@ -58,5 +58,5 @@ export function ask<K extends RequestName>(page: Page, name: K, args: Args<K>): 
       return outcome.value;
     },
     [name, args] as const,
-  ) as Promise<Reply<K>>;
+  );
 }

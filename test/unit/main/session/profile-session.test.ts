@@ -6,7 +6,7 @@ import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 const profile = profileFromText(`
   main.serve         main.serve         main.serve         main.gc
   main.price         main.price         main.write
-  main.parse
+  main.parse         main.price
   {route=/v1/quote}  {route=/v1/order}  {route=/v1/quote}
   4                  3                  2                  1
 `);
