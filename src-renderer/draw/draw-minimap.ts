@@ -1,0 +1,34 @@
+import type { FlameFrame } from '#shared/profile/flame-types';
+import type { Pen } from './boxes.ts';
+import { symbolColour, type Palette } from './palette.ts';
+
+export interface MinimapPicture {
+  readonly widthCssPx: number;
+  readonly heightCssPx: number;
+  readonly palette: Palette;
+  /** What the graph below shows. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const thinnestCssPx = 0.4;
+
+/** The whole graph, under two pixels a row, with the visible range framed. */
+export function drawMinimap(pen: Pen, frame: FlameFrame, picture: MinimapPicture): void {
+  const { widthCssPx, heightCssPx, palette, start, end } = picture;
+  const { boxes, symbols, total, maxDepth } = frame;
+  const scale = (widthCssPx - 1) / total;
+  const pitch = Math.min(2, (heightCssPx - 2) / Math.max(1, maxDepth));
+  for (let i = 0; i < boxes.length; i++) {
+    const depth = boxes.depth[i] ?? 0;
+    const width = ((boxes.end[i] ?? 0) - (boxes.start[i] ?? 0)) * scale;
+    if (depth === 0 || width < thinnestCssPx) continue;
+    const row = boxes.symbol[i] ?? -1;
+    pen.fillStyle = row < 0 ? palette.runtime : symbolColour(palette, symbols.origin[row] ?? 0, symbols.hue[row] ?? 0);
+    pen.fillRect((boxes.start[i] ?? 0) * scale, 1 + (depth - 1) * pitch, width, pitch);
+  }
+  const left = start * scale;
+  pen.strokeStyle = palette.text;
+  pen.lineWidth = 1;
+  pen.strokeRect(left + 0.5, 0.5, Math.max(2, (end - start) * scale), heightCssPx - 1);
+}

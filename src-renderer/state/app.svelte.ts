@@ -1,0 +1,305 @@
+import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
+import type {
+  AppInfo,
+  Capture,
+  Comparison,
+  Connection,
+  Environment,
+  Preferences,
+  ProcessFacts,
+  RecentWorkspace,
+  Workspace,
+} from '#shared/contract/model';
+import type { Backend } from '../backend/backend.ts';
+import { CaptureSession } from './capture-session.svelte.ts';
+import { Commands } from './commands.svelte.ts';
+import { Desk } from './desk.svelte.ts';
+import { DiffSession } from './diff-session.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Layout } from './layout.svelte.ts';
+import { comparisonName } from './names.ts';
+import { StatusLine } from './status.svelte.ts';
+import { forgetTabs, recallTabs, rememberTabs, type TabMemory } from './tab-memory.ts';
+import { tabKey, Tabs, type Place, type Tab } from './tabs.svelte.ts';
+
+const defaultPreferences: Preferences = { theme: 'system', singleKeys: true, author: '' };
+
+/** The window's state: the open workspace and everything around it. Made once and handed down by context. */
+export class App {
+  readonly backend: Backend;
+  readonly status = new StatusLine();
+  readonly jobs = new Jobs();
+  readonly layout = new Layout();
+  readonly tabs = new Tabs();
+  readonly commands = new Commands();
+  readonly desk: Desk;
+  #workspace = $state.raw<Workspace | null>(null);
+  #recent = $state.raw<readonly RecentWorkspace[]>([]);
+  #connections = $state.raw<readonly Connection[]>([]);
+  #preferences = $state.raw<Preferences>(defaultPreferences);
+  #info = $state.raw<AppInfo | null>(null);
+  #isStarted = $state(false);
+  #connectionForCapture = $state<Connection['id'] | null>(null);
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.desk = new Desk(this);
+    backend.on('workspace/changed', (workspace) => {
+      this.#apply(workspace);
+    });
+    backend.on('connection/changed', (connections) => {
+      this.#connections = connections;
+    });
+    backend.on('job/changed', (job) => {
+      this.jobs.apply(job);
+      if (job.state === 'failed' && job.problem) this.status.fail(job.problem);
+    });
+    backend.on('preferences/changed', (preferences) => {
+      this.#preferences = preferences;
+    });
+    backend.on('command/run', ({ command }) => {
+      this.commands.run(command);
+    });
+  }
+
+  get workspace(): Workspace | null {
+    return this.#workspace;
+  }
+
+  get recent(): readonly RecentWorkspace[] {
+    return this.#recent;
+  }
+
+  get connections(): readonly Connection[] {
+    return this.#connections;
+  }
+
+  get preferences(): Preferences {
+    return this.#preferences;
+  }
+
+  get info(): AppInfo | null {
+    return this.#info;
+  }
+
+  /** False until it is known whether a workspace is open. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** Which connection the capture sheet starts with; null lets the person choose. */
+  get connectionForCapture(): Connection['id'] | null {
+    return this.#connectionForCapture;
+  }
+
+  async start(): Promise<void> {
+    await this.status.attempt(async () => {
+      this.#preferences = await this.backend.request('preferences/get', null);
+      this.#apply(await this.backend.request('workspace/get', null));
+    });
+    this.#isStarted = true;
+    await this.status.attempt(async () => {
+      const [info, recent, connections, jobs] = await Promise.all([
+        this.backend.request('app/info', null),
+        this.backend.request('workspace/recent', null),
+        this.backend.request('connection/list', null),
+        this.backend.request('job/list', null),
+      ]);
+      this.#info = info;
+      this.#recent = recent;
+      this.#connections = connections;
+      this.jobs.reset(jobs);
+    });
+  }
+
+  async setPreferences(change: Partial<Preferences>): Promise<void> {
+    const set = () => this.backend.request('preferences/set', change);
+    this.#preferences = (await this.status.attempt(set)) ?? this.#preferences;
+  }
+
+  async createIncident(incident: { title: string; service: string; environment: Environment }): Promise<boolean> {
+    return await this.#enter(() => this.backend.request('workspace/create', incident));
+  }
+
+  async openRecent(file: string): Promise<boolean> {
+    return await this.#enter(() => this.backend.request('workspace/open', { file }));
+  }
+
+  async chooseWorkspace(): Promise<boolean> {
+    return await this.#enter(() => this.backend.request('workspace/choose', null));
+  }
+
+  async openSample(): Promise<boolean> {
+    return await this.#enter(() => this.backend.request('workspace/open-sample', null));
+  }
+
+  async closeWorkspace(): Promise<void> {
+    await this.status.attempt(() => this.backend.request('workspace/close', null));
+    this.#apply(null);
+    await this.#refreshRecent();
+  }
+
+  async importFiles(): Promise<void> {
+    await this.status.attempt(() => this.backend.request('capture/import', null));
+  }
+
+  showCaptureSheet(connection: Connection['id'] | null = null): void {
+    this.#connectionForCapture = connection;
+    this.layout.show('capture');
+  }
+
+  openPlace(place: Place): void {
+    this.tabs.open(tabKey.place(place), () => ({ key: tabKey.place(place), kind: 'place', place }));
+    this.#remember();
+  }
+
+  openCapture(id: CaptureId): void {
+    const key = tabKey.capture(id);
+    this.tabs.open(key, () => ({ key, kind: 'capture', id, session: new CaptureSession(this.backend, id) }));
+    this.#remember();
+  }
+
+  openComparison(id: ComparisonId): void {
+    const key = tabKey.comparison(id);
+    this.tabs.open(key, () => ({ key, kind: 'comparison', id, session: new DiffSession(this.backend, id) }));
+    this.#remember();
+  }
+
+  activateTab(key: string): void {
+    this.tabs.activate(key);
+    this.#remember();
+  }
+
+  closeTab(key: string): void {
+    this.tabs.close(key);
+    if (this.tabs.list.length === 0 && this.#workspace) this.openPlace('overview');
+    this.#remember();
+  }
+
+  /** Opens the comparison of the two, an existing one where there is one. */
+  async compare(before: CaptureId, after: CaptureId): Promise<void> {
+    const existing = this.#workspace?.comparisons.find((one) => one.before === before && one.after === after);
+    const make = () => this.backend.request('comparison/create', { before, after });
+    const comparison = existing ?? (await this.status.attempt(make));
+    if (comparison) this.openComparison(comparison.id);
+  }
+
+  /** Compares with the capture that fits best; where none does, says so. */
+  async compareWithBest(id: CaptureId): Promise<void> {
+    await this.status.attempt(async () => {
+      const [best] = await this.backend.request('comparison/candidates', { id });
+      if (best) await this.compare(best.id, id);
+      else this.status.say('No other capture of this incident can be compared with this one.');
+    });
+  }
+
+  async swap(comparison: Comparison): Promise<void> {
+    const old = tabKey.comparison(comparison.id);
+    await this.compare(comparison.after, comparison.before);
+    if (this.tabs.active?.key !== old) this.closeTab(old);
+  }
+
+  async addNote(comparisonId: ComparisonId | null, path: readonly string[], text: string): Promise<boolean> {
+    const add = () => this.backend.request('note/add', { comparisonId, path, text });
+    return (await this.status.attempt(add)) !== null;
+  }
+
+  async deleteNote(id: NoteId): Promise<void> {
+    await this.status.attempt(() => this.backend.request('note/delete', { id }));
+  }
+
+  async setInReport(id: ComparisonId, inReport: boolean): Promise<void> {
+    await this.status.attempt(() => this.backend.request('comparison/set-in-report', { id, inReport }));
+  }
+
+  async saveReport(comparisonId: ComparisonId): Promise<void> {
+    const saved = await this.status.attempt(() => this.backend.request('report/save', { comparisonId }));
+    if (saved) this.status.say(`Report saved to ${saved.file}.`);
+  }
+
+  async saveRaw(id: CaptureId): Promise<void> {
+    const saved = await this.status.attempt(() => this.backend.request('capture/save-raw', { id }));
+    if (saved) this.status.say(`Saved as received to ${saved.file}.`);
+  }
+
+  async copyText(text: string): Promise<void> {
+    await this.status.attempt(() => navigator.clipboard.writeText(text));
+    this.status.say(`Copied ${text}`);
+  }
+
+  async cancelCurrentJob(): Promise<void> {
+    const job = this.jobs.current;
+    if (job) await this.status.attempt(() => this.backend.request('job/cancel', { id: job.id }));
+  }
+
+  capture(id: CaptureId): Capture | undefined {
+    return this.#workspace?.captures.find((capture) => capture.id === id);
+  }
+
+  comparison(id: ComparisonId): Comparison | undefined {
+    return this.#workspace?.comparisons.find((comparison) => comparison.id === id);
+  }
+
+  process(id: number): ProcessFacts | undefined {
+    return this.#workspace?.processes.find((process) => process.id === id);
+  }
+
+  comparisonName(id: ComparisonId): string {
+    const comparison = this.comparison(id);
+    return this.#workspace && comparison ? comparisonName(this.#workspace, comparison) : 'Comparison';
+  }
+
+  async #enter(open: () => Promise<Workspace | null>): Promise<boolean> {
+    const workspace = await this.status.attempt(open);
+    if (!workspace) return false;
+    this.#apply(workspace);
+    await this.#refreshRecent();
+    return true;
+  }
+
+  async #refreshRecent(): Promise<void> {
+    const recent = await this.status.attempt(() => this.backend.request('workspace/recent', null));
+    if (recent) this.#recent = recent;
+  }
+
+  #apply(workspace: Workspace | null): void {
+    const isOther = workspace?.file !== this.#workspace?.file;
+    this.#workspace = workspace;
+    if (isOther) {
+      this.tabs.clear();
+      if (workspace) this.#restoreTabs(workspace);
+    }
+    this.tabs.retain((tab) => this.#isAlive(tab));
+  }
+
+  #isAlive(tab: Tab): boolean {
+    switch (tab.kind) {
+      case 'place':
+        return true;
+      case 'capture':
+        return this.capture(tab.id) !== undefined;
+      case 'comparison':
+        return this.comparison(tab.id) !== undefined;
+    }
+  }
+
+  #restoreTabs(workspace: Workspace): void {
+    const memory: TabMemory = recallTabs(workspace.file) ?? {
+      tabs: [{ kind: 'place', place: 'overview' }],
+      active: '',
+    };
+    for (const tab of memory.tabs) {
+      if (tab.kind === 'place') this.openPlace(tab.place);
+      else if (tab.kind === 'capture' && this.capture(tab.id)) this.openCapture(tab.id);
+      else if (tab.kind === 'comparison' && this.comparison(tab.id)) this.openComparison(tab.id);
+    }
+    if (this.tabs.list.length === 0) this.openPlace('overview');
+    this.activateTab(memory.active);
+  }
+
+  #remember(): void {
+    if (!this.#workspace) return;
+    if (this.#workspace.isSample) forgetTabs(this.#workspace.file);
+    else rememberTabs(this.#workspace.file, this.tabs.list, this.tabs.active?.key ?? '');
+  }
+}

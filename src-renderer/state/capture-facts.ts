@@ -1,0 +1,105 @@
+import type { CaptureRequest, EndpointOffer, Environment, Job, Plan, TargetIndex } from '#shared/contract/model';
+import { formatCount, formatFixed } from '#shared/format/count';
+import { formatBytes } from '#shared/format/bytes';
+import { formatDuration } from '#shared/format/duration';
+
+/** The sentences and sums of the capture sheet. */
+
+/** `profile?seconds=30`: what will be asked for. */
+export function offerPath({ id, seconds, canForceGc }: EndpointOffer, request: CaptureRequest | undefined): string {
+  if (!request) return id;
+  const options = [
+    seconds ? `seconds=${request.seconds}` : '',
+    canForceGc && request.forceGc ? 'gc=1' : '',
+  ].filter((option) => option !== '');
+  if (options.length === 0) return id;
+  return `${id}${id.includes('?') ? '&' : '?'}${options.join('&')}`;
+}
+
+/** `11 endpoints found at 127.0.0.1:9090 in 131 ms` */
+export function indexLine({ offers, address, durationMs }: TargetIndex): string {
+  const found = offers.filter(({ isAvailable }) => isAvailable).length;
+  return `${formatCount(found)} endpoints found at ${address} in ${formatDuration(durationMs * 1e6)}`;
+}
+
+/** `First look, 31 s` */
+export function planLabel({ title, seconds }: Plan): string {
+  return `${title}, ${formatCount(seconds)} s`;
+}
+
+/** What the ticked rows do to the process that its environment wants to be asked about. */
+export interface Guard {
+  readonly pauses: boolean;
+  readonly collects: boolean;
+}
+
+export function guardOf(
+  environment: Environment,
+  requests: readonly CaptureRequest[],
+  offers: readonly EndpointOffer[],
+): Guard {
+  const costs = requests.map(({ offerId }) => offers.find(({ id }) => id === offerId)?.cost);
+  const collects = costs.includes('runs-gc') || requests.some(({ forceGc }) => forceGc);
+  switch (environment) {
+    case 'production':
+      return { pauses: costs.includes('pauses'), collects };
+    case 'staging':
+      return { pauses: false, collects };
+    case 'dev':
+    case 'local':
+      return { pauses: false, collects: false };
+  }
+}
+
+/** `Allow the pause on this production process`; '' where nothing needs allowing. */
+export function guardLabel({ pauses, collects }: Guard, environment: Environment): string {
+  const what = [pauses ? 'pause' : '', collects ? 'garbage collection' : ''].filter((part) => part !== '');
+  return what.length === 0 ? '' : `Allow the ${what.join(' and the ')} on this ${environment} process`;
+}
+
+/** `18.4 of 30 s`, `1.5 MiB`; of one that has ended: how much arrived. */
+export function jobAmount({ state, done, total, unit, receivedBytes }: Job): string {
+  if (state === 'waiting') return 'waits for its turn';
+  if (state === 'running' && unit === 'seconds') return `${formatFixed(done, 1)} of ${formatCount(total)} s`;
+  return formatBytes(receivedBytes);
+}
+
+/** `2 of 4 done, about 12 s left` */
+export function progressLine(jobs: readonly Job[]): string {
+  const open = jobs.filter(isOpen);
+  const done = jobs.filter(({ state }) => state === 'done').length;
+  const failed = jobs.filter(({ state }) => state === 'failed').length;
+  const stopped = jobs.filter(({ state }) => state === 'cancelled').length;
+  const parts = [
+    `${formatCount(done)} of ${formatCount(jobs.length)} done`,
+    failed > 0 ? `${formatCount(failed)} failed` : '',
+    stopped > 0 ? `${formatCount(stopped)} stopped` : '',
+    open.length > 0 ? remaining(open) : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+export function isOpen({ state }: Job): boolean {
+  return state === 'waiting' || state === 'running';
+}
+
+/** Captures run side by side, so the longest decides; those that wait for a turn come after what runs. */
+function remaining(open: readonly Job[]): string {
+  const left = (job: Job) => (job.unit === 'seconds' && job.total > 0 ? Math.max(0, job.total - job.done) : 0);
+  const running = Math.max(0, ...open.filter(({ state }) => state === 'running').map(left));
+  const waiting = open.filter(({ state }) => state === 'waiting').reduce((sum, job) => sum + left(job), 0);
+  const seconds = Math.ceil(running + waiting);
+  return seconds === 0 ? 'finishing' : `about ${formatCount(seconds)} s left`;
+}
+
+/** How far the whole group is, in seconds asked for; captures without seconds count as one. */
+export function progressShare(jobs: readonly Job[]): { readonly done: number; readonly total: number } {
+  let done = 0;
+  let total = 0;
+  for (const job of jobs) {
+    const size = job.unit === 'seconds' && job.total > 0 ? job.total : 1;
+    total += size;
+    done += !isOpen(job) ? size : job.unit === 'seconds' ? Math.min(size, job.done) : 0;
+  }
+  return { done, total };
+}

@@ -1,0 +1,221 @@
+import type { AppError } from '#shared/base/app-error';
+import type { ConnectionId, JobId } from '#shared/base/brand';
+import type { CaptureRequest, Connection, EndpointOffer, Job, Plan, TargetIndex } from '#shared/contract/model';
+import type { App } from './app.svelte.ts';
+import { guardLabel, guardOf, isOpen } from './capture-facts.ts';
+import { asAppError, Latest } from './latest.svelte.ts';
+
+export const customPlan = 'custom';
+
+interface Offered {
+  readonly index: TargetIndex;
+  readonly plans: readonly Plan[];
+}
+
+/** What to capture from which process, and how the last start is getting on. */
+export class CaptureForm {
+  readonly #app: App;
+  readonly #offered = new Latest<Offered>();
+  #connectionId = $state<ConnectionId | null>(null);
+  #requests = $state.raw<ReadonlyMap<string, CaptureRequest>>(new Map());
+  #planId = $state(customPlan);
+  /** Addresses whose process may be paused; asked for once a process. */
+  #allowed = $state.raw<ReadonlySet<string>>(new Set());
+  #group = $state<number | null>(null);
+  #isStarting = $state(false);
+  #startError = $state.raw<AppError | null>(null);
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** null: to be chosen. */
+  get connection(): Connection | null {
+    return this.#app.connections.find(({ id }) => id === this.#connectionId) ?? null;
+  }
+
+  get index(): TargetIndex | null {
+    return this.#offered.value?.index ?? null;
+  }
+
+  get plans(): readonly Plan[] {
+    return this.#offered.value?.plans.filter(({ requests }) => requests.length > 0) ?? [];
+  }
+
+  get isAsking(): boolean {
+    return this.#offered.pending;
+  }
+
+  get indexError(): AppError | null {
+    return this.#offered.error;
+  }
+
+  get offers(): readonly EndpointOffer[] {
+    return this.index?.offers ?? [];
+  }
+
+  /** `custom` once the ticks are no plan's any more. */
+  get planId(): string {
+    return this.#planId;
+  }
+
+  get requests(): readonly CaptureRequest[] {
+    return this.offers.flatMap(({ id }) => this.#requests.get(id) ?? []);
+  }
+
+  requestOf(offer: EndpointOffer): CaptureRequest | undefined {
+    return this.#requests.get(offer.id);
+  }
+
+  /** What needs one tick before it may start; '' where nothing does. */
+  get guard(): string {
+    const environment = this.connection?.environment;
+    return environment === undefined ? '' : guardLabel(guardOf(environment, this.requests, this.offers), environment);
+  }
+
+  get isAllowed(): boolean {
+    return this.#allowed.has(this.#process);
+  }
+
+  get canStart(): boolean {
+    return (
+      this.requests.length > 0 &&
+      (this.guard === '' || this.isAllowed) &&
+      !this.#isStarting &&
+      this.openJobs.length === 0 &&
+      this.requests.every((request) => this.#isWithinBounds(request))
+    );
+  }
+
+  get startError(): AppError | null {
+    return this.#startError;
+  }
+
+  /** Of the last start, in the order of the rows. */
+  get jobs(): readonly Job[] {
+    return this.#group === null ? [] : this.#app.jobs.group(this.#group);
+  }
+
+  get openJobs(): readonly Job[] {
+    return this.jobs.filter(isOpen);
+  }
+
+  /** The sheet opens: with this connection, else the last one, else one that this incident's captures came from. */
+  open(wanted: ConnectionId | null): void {
+    if (this.openJobs.length > 0 && (wanted === null || wanted === this.#connectionId)) return;
+    if (this.openJobs.length === 0) this.#group = null;
+    const id = wanted ?? this.connection?.id ?? this.#usual();
+    if (id !== null && !(id === this.#connectionId && this.index && !this.indexError)) void this.choose(id);
+  }
+
+  /** Back to the choice of a connection. */
+  leave(): void {
+    this.#connectionId = null;
+    this.#offered.clear();
+    this.#group = null;
+  }
+
+  /** Asks the process what it offers. True where it answered; else `indexError` says why. */
+  async choose(id: ConnectionId): Promise<boolean> {
+    const isOther = id !== this.#connectionId;
+    this.#connectionId = id;
+    if (isOther) {
+      this.#offered.clear();
+      this.#group = null;
+    }
+    this.#startError = null;
+    const offered = await this.#offered.run(async () => {
+      const index = await this.#app.backend.request('connection/index', { id });
+      return { index, plans: await this.#app.backend.request('capture/plans', { id }) };
+    });
+    if (!offered) return false;
+    const [first] = this.plans;
+    if (isOther || this.#requests.size === 0) this.applyPlan(first?.id ?? customPlan);
+    return true;
+  }
+
+  /** Custom keeps the ticks as they are. */
+  applyPlan(id: string): void {
+    this.#planId = id;
+    const plan = this.plans.find((candidate) => candidate.id === id);
+    if (plan) this.#requests = new Map(plan.requests.map((request) => [request.offerId, request]));
+  }
+
+  tick(offer: EndpointOffer, isTicked: boolean): void {
+    const requests = new Map(this.#requests);
+    if (isTicked) requests.set(offer.id, { offerId: offer.id, seconds: offer.seconds?.default ?? 0, forceGc: false });
+    else requests.delete(offer.id);
+    this.#change(requests);
+  }
+
+  set(offer: EndpointOffer, change: Partial<Pick<CaptureRequest, 'seconds' | 'forceGc'>>): void {
+    const request = this.#requests.get(offer.id);
+    if (request) this.#change(new Map(this.#requests).set(offer.id, { ...request, ...change }));
+  }
+
+  allow(isAllowed: boolean): void {
+    const allowed = new Set(this.#allowed);
+    if (isAllowed) allowed.add(this.#process);
+    else allowed.delete(this.#process);
+    this.#allowed = allowed;
+  }
+
+  async start(): Promise<void> {
+    const id = this.#connectionId;
+    if (id === null || !this.canStart) return;
+    this.#isStarting = true;
+    this.#startError = null;
+    try {
+      const args = { connectionId: id, requests: this.requests };
+      this.#group = (await this.#app.backend.request('capture/start', args)).group;
+    } catch (error) {
+      this.#startError = asAppError(error);
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async stop(id: JobId): Promise<void> {
+    await this.#app.status.attempt(() => this.#app.backend.request('job/cancel', { id }));
+  }
+
+  /** What arrived is kept. */
+  async stopAll(): Promise<void> {
+    await Promise.all(this.openJobs.map(({ id }) => this.stop(id)));
+  }
+
+  get #process(): string {
+    return this.index?.address ?? '';
+  }
+
+  #isWithinBounds({ offerId, seconds }: CaptureRequest): boolean {
+    const bounds = this.offers.find(({ id }) => id === offerId)?.seconds;
+    return !bounds || (Number.isFinite(seconds) && seconds >= 1 && seconds <= bounds.max);
+  }
+
+  #change(requests: ReadonlyMap<string, CaptureRequest>): void {
+    this.#requests = requests;
+    this.#planId = this.plans.find((plan) => isSame(plan.requests, this.requests))?.id ?? customPlan;
+  }
+
+  /** The only one there is, or the one by whose name a process of this incident goes. */
+  #usual(): ConnectionId | null {
+    const { connections, workspace } = this.#app;
+    const names = workspace?.processes.map(({ name }) => name) ?? [];
+    const known = connections.filter(({ name }) => names.includes(name));
+    const [only] = known.length > 0 ? known : connections;
+    return (known.length || connections.length) === 1 && only ? only.id : null;
+  }
+}
+
+function isSame(a: readonly CaptureRequest[], b: readonly CaptureRequest[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((request) =>
+      b.some(
+        (other) =>
+          other.offerId === request.offerId && other.seconds === request.seconds && other.forceGc === request.forceGc,
+      ),
+    )
+  );
+}

@@ -1,0 +1,58 @@
+import type { AppError } from '#shared/base/app-error';
+import type { CaptureId } from '#shared/base/brand';
+import type { RawFacts } from '#shared/contract/profile-view';
+import type { Backend } from '../backend/backend.ts';
+import { GoroutineSession } from './goroutine-session.svelte.ts';
+import { Latest } from './latest.svelte.ts';
+import { ProfileSession } from './profile-session.svelte.ts';
+
+export type CaptureContent =
+  | { readonly view: 'profile'; readonly profile: ProfileSession }
+  | { readonly view: 'goroutines'; readonly goroutines: GoroutineSession }
+  | { readonly view: 'raw'; readonly raw: RawFacts };
+
+/** One opened capture. What it holds is known only after the main process has decoded it. */
+export class CaptureSession {
+  readonly id: CaptureId;
+  readonly #backend: Backend;
+  readonly #content = new Latest<CaptureContent>();
+  #isStarted = false;
+
+  constructor(backend: Backend, id: CaptureId) {
+    this.#backend = backend;
+    this.id = id;
+  }
+
+  get content(): CaptureContent | null {
+    return this.#content.value;
+  }
+
+  get error(): AppError | null {
+    return this.#content.error;
+  }
+
+  get profile(): ProfileSession | null {
+    return this.content?.view === 'profile' ? this.content.profile : null;
+  }
+
+  /** Opens it when its tab is first shown: restored tabs that nobody looks at decode nothing. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    void this.open();
+  }
+
+  async open(): Promise<void> {
+    await this.#content.run(async () => {
+      const reply = await this.#backend.request('capture/open', { id: this.id });
+      switch (reply.view) {
+        case 'profile':
+          return { view: 'profile', profile: new ProfileSession(this.#backend, this.id, reply.head) };
+        case 'goroutines':
+          return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
+        case 'raw':
+          return reply;
+      }
+    });
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Everything the window can do, as data: the palette, the key handler and the help sheet read this one table. What a
+ * command does is bound to its id by whoever can do it: the window always, a view while it is open.
+ */
+export type CommandGroup = 'Incident' | 'Chart' | 'Comparison' | 'Window';
+export const commandGroups: readonly CommandGroup[] = ['Incident', 'Chart', 'Comparison', 'Window'];
+
+export interface CommandEntry {
+  readonly title: string;
+  readonly group: CommandGroup;
+  readonly keys: readonly string[];
+  /** `chart`: arrows, Enter and the like act only while a chart (or nothing) has the focus. */
+  readonly where?: 'chart';
+  /** Movements are keys only: as palette entries they would be noise. */
+  readonly isMovement?: boolean;
+}
+
+const chartMove = { group: 'Chart', where: 'chart', isMovement: true } as const;
+
+export const commandTable = {
+  'incident.new': { title: 'New incident…', group: 'Incident', keys: ['Ctrl+N'] },
+  'incident.open': { title: 'Open a workspace…', group: 'Incident', keys: ['Ctrl+O'] },
+  'incident.open-sample': { title: 'Open the sample incident', group: 'Incident', keys: [] },
+  'incident.close': { title: 'Close the incident', group: 'Incident', keys: [] },
+  'capture.start': { title: 'Capture…', group: 'Incident', keys: ['C'] },
+  'capture.import': { title: 'Import capture files…', group: 'Incident', keys: [] },
+  'capture.compare': { title: 'Compare this capture with the best match', group: 'Incident', keys: ['Ctrl+D'] },
+  'capture.save-raw': { title: 'Save the raw capture…', group: 'Incident', keys: [] },
+  'report.export': { title: 'Export the report…', group: 'Incident', keys: ['Ctrl+E'] },
+  'job.cancel': { title: 'Stop the job, keep what arrived', group: 'Incident', keys: ['Ctrl+.'] },
+
+  'view.find': { title: 'Find in this view', group: 'Chart', keys: ['/', 'Ctrl+F'] },
+  'profile.flame': { title: 'Flame graph', group: 'Chart', keys: ['1'] },
+  'profile.inverted': { title: 'Inverted: what costs on top, callers below', group: 'Chart', keys: ['2'] },
+  'profile.table': { title: 'Table of functions', group: 'Chart', keys: ['3'] },
+  'chart.caller': { title: 'Caller', keys: ['ArrowUp'], ...chartMove },
+  'chart.callee': { title: 'Largest callee', keys: ['ArrowDown'], ...chartMove },
+  'chart.previous': { title: 'Previous sibling', keys: ['ArrowLeft'], ...chartMove },
+  'chart.next': { title: 'Next sibling', keys: ['ArrowRight'], ...chartMove },
+  'chart.zoom-in': { title: 'Zoom in at the pointer', keys: ['W'], ...chartMove },
+  'chart.zoom-out': { title: 'Zoom out at the pointer', keys: ['S'], ...chartMove },
+  'chart.zoom-in-middle': { title: 'Zoom in', keys: ['+', '='], ...chartMove },
+  'chart.zoom-out-middle': { title: 'Zoom out', keys: ['-'], ...chartMove },
+  'chart.pan-left': { title: 'Pan left', keys: ['A'], ...chartMove },
+  'chart.pan-right': { title: 'Pan right', keys: ['D'], ...chartMove },
+  'chart.reset': { title: 'Reset the zoom', group: 'Chart', where: 'chart', keys: ['0'] },
+  'chart.focus': {
+    title: 'Fill the width with the selection',
+    group: 'Chart',
+    where: 'chart',
+    keys: ['Enter', 'F'],
+  },
+  'chart.clear': { title: 'Clear the selection', keys: ['Escape'], ...chartMove },
+  'chart.start': { title: 'Start of the graph', keys: ['Home'], ...chartMove },
+  'chart.end': { title: 'End of the graph', keys: ['End'], ...chartMove },
+  'function.copy': { title: 'Copy the name of the selected function', group: 'Chart', keys: ['Y'] },
+
+  'comparison.note': { title: 'Add a note to the selected call path', group: 'Comparison', keys: ['N'] },
+  'comparison.swap': { title: 'Swap A and B', group: 'Comparison', keys: ['X'] },
+  'comparison.side-by-side': { title: 'Side by side', group: 'Comparison', keys: ['1'] },
+  'comparison.table': { title: 'Table of changes', group: 'Comparison', keys: ['2'] },
+
+  'palette.show': {
+    title: 'Find a function, capture or command',
+    group: 'Window',
+    keys: ['Ctrl+K'],
+    isMovement: true,
+  },
+  'go.overview': { title: 'Go to Overview', group: 'Window', keys: [] },
+  'go.captures': { title: 'Go to Captures', group: 'Window', keys: [] },
+  'go.comparisons': { title: 'Go to Comparisons', group: 'Window', keys: [] },
+  'go.notes': { title: 'Go to Notes', group: 'Window', keys: [] },
+  'go.report': { title: 'Go to Report', group: 'Window', keys: [] },
+  'go.connections': { title: 'Go to Connections', group: 'Window', keys: [] },
+  'tab.next': { title: 'Next tab', group: 'Window', keys: ['Ctrl+Tab'], isMovement: true },
+  'tab.previous': { title: 'Previous tab', group: 'Window', keys: ['Ctrl+Shift+Tab'], isMovement: true },
+  'tab.close': { title: 'Close the tab', group: 'Window', keys: ['Ctrl+W'] },
+  'window.region': { title: 'Next region', group: 'Window', keys: ['F6'], isMovement: true },
+  'window.sidebar': { title: 'Show or fold the sidebar', group: 'Window', keys: ['Ctrl+B'] },
+  'window.inspector': { title: 'Show or hide the inspector', group: 'Window', keys: ['Ctrl+I'] },
+  'window.preferences': { title: 'Preferences…', group: 'Window', keys: ['Ctrl+,'] },
+  'help.show': { title: 'All keys', group: 'Window', keys: ['?'] },
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandId = keyof typeof commandTable;

@@ -1,0 +1,270 @@
+import type { AppError } from '#shared/base/app-error';
+import type { ConnectionId } from '#shared/base/brand';
+import type { Connection, ConnectionDraft, TestStep } from '#shared/contract/model';
+import type { App } from './app.svelte.ts';
+import { byLastSuccess, draftProblems, environments, matchesFilter, type DraftProblems } from './connection-facts.ts';
+import { asAppError } from './latest.svelte.ts';
+
+/** A connection's id, or `new` for the one that is not saved yet. */
+export type BookKey = ConnectionId | 'new';
+
+export interface TestRun {
+  readonly url: string;
+  readonly startedAtMs: number;
+  /** null while it runs. */
+  readonly steps: readonly TestStep[] | null;
+  /** Why not even the first step could be asked for. */
+  readonly error: AppError | null;
+}
+
+const noProblems: DraftProblems = { name: '', url: '' };
+
+/** The saved connections with what is being changed in them. Edits stay with their connection until saved. */
+export class ConnectionBook {
+  readonly #app: App;
+  #filter = $state('');
+  #key = $state<BookKey | null>(null);
+  #drafts = $state.raw<ReadonlyMap<BookKey, ConnectionDraft>>(new Map());
+  #tests = $state.raw<ReadonlyMap<BookKey, TestRun>>(new Map());
+  #tried = $state.raw<ReadonlySet<BookKey>>(new Set());
+  #error = $state.raw<AppError | null>(null);
+  #busy = $state<'saving' | 'connecting' | null>(null);
+  readonly #shown = $derived.by(() => {
+    const found = this.#app.connections.filter((connection) => matchesFilter(connection, this.#filter));
+    return environments
+      .map((environment) => ({
+        environment,
+        connections: found.filter((connection) => connection.environment === environment),
+      }))
+      .filter(({ connections }) => connections.length > 0);
+  });
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text;
+  }
+
+  /** By environment, production first; what the filter lets through. */
+  get groups(): readonly { environment: Connection['environment']; connections: readonly Connection[] }[] {
+    return this.#shown;
+  }
+
+  /** The one in the editor: as chosen, else the one that worked last; null where there is none at all. */
+  get key(): BookKey | null {
+    const { connections } = this.#app;
+    if (this.#key === 'new' || connections.some(({ id }) => id === this.#key)) return this.#key;
+    return connections.toSorted(byLastSuccess)[0]?.id ?? null;
+  }
+
+  get saved(): Connection | null {
+    return this.#app.connections.find(({ id }) => id === this.key) ?? null;
+  }
+
+  get draft(): ConnectionDraft | null {
+    const { key } = this;
+    if (key === null) return null;
+    const draft = this.#drafts.get(key);
+    return draft ?? (this.saved ? toDraft(this.saved) : null);
+  }
+
+  get isChanged(): boolean {
+    return this.key !== null && this.hasDraft(this.key);
+  }
+
+  /** Under the fields; only once saving was tried, since an empty field is no mistake yet. */
+  get problems(): DraftProblems {
+    const { key, draft } = this;
+    return key !== null && draft && this.#tried.has(key) ? draftProblems(draft) : noProblems;
+  }
+
+  /** Why the last save or connect failed. */
+  get error(): AppError | null {
+    return this.#error;
+  }
+
+  get busy(): 'saving' | 'connecting' | null {
+    return this.#busy;
+  }
+
+  get test(): TestRun | null {
+    return this.key === null ? null : this.testOf(this.key);
+  }
+
+  testOf(key: BookKey): TestRun | null {
+    return this.#tests.get(key) ?? null;
+  }
+
+  hasDraft(key: BookKey): boolean {
+    return this.#drafts.has(key);
+  }
+
+  select(key: BookKey): void {
+    this.#key = key;
+    this.#error = null;
+  }
+
+  /** A new one in the environment of the incident, with its service. */
+  startNew(): void {
+    const incident = this.#app.workspace?.incident;
+    if (!this.#drafts.has('new')) {
+      this.#setDraft('new', {
+        id: null,
+        name: '',
+        service: incident?.service ?? '',
+        environment: incident?.environment ?? 'production',
+        notes: '',
+        target: { kind: 'direct', url: '' },
+      });
+    }
+    this.select('new');
+  }
+
+  duplicate(): void {
+    const { draft } = this;
+    if (!draft) return;
+    this.#setDraft('new', { ...draft, id: null, name: `${draft.name}, copy` });
+    this.select('new');
+  }
+
+  edit(change: Partial<ConnectionDraft>): void {
+    const { key, draft, saved } = this;
+    if (key === null || !draft) return;
+    const next = { ...draft, ...change };
+    if (saved && isEqual(next, toDraft(saved))) this.#dropDraft(key);
+    else this.#setDraft(key, next);
+  }
+
+  discard(): void {
+    const { key } = this;
+    if (key === null) return;
+    this.#dropDraft(key);
+    this.#error = null;
+    if (key === 'new') this.#key = null;
+  }
+
+  /** null where it could not be saved; why stands in `problems` or `error`. */
+  async save(): Promise<Connection | null> {
+    const { key, draft, saved } = this;
+    if (key === null || !draft) return null;
+    if (!this.#check(key, draft)) return null;
+    if (saved && !this.isChanged) return saved;
+    this.#busy = 'saving';
+    try {
+      const connection = await this.#app.backend.request('connection/save', { ...draft, name: draft.name.trim() });
+      this.#dropDraft(key);
+      this.#moveTest(key, connection.id);
+      this.select(connection.id);
+      return connection;
+    } catch (error) {
+      this.#error = asAppError(error);
+      return null;
+    } finally {
+      this.#busy = null;
+    }
+  }
+
+  /** Saves, asks the process what it offers, and opens the capture sheet. Where that fails, the test says at which step. */
+  async connect(): Promise<void> {
+    const connection = await this.save();
+    if (!connection) return;
+    this.#busy = 'connecting';
+    const isReached = await this.#app.desk.capture.choose(connection.id);
+    this.#busy = null;
+    if (isReached) {
+      this.#app.showCaptureSheet(connection.id);
+      return;
+    }
+    this.#error = this.#app.desk.capture.indexError;
+    if (this.key === connection.id) await this.runTest();
+  }
+
+  async delete(): Promise<void> {
+    const { saved } = this;
+    if (!saved) return;
+    await this.#app.status.attempt(() => this.#app.backend.request('connection/delete', { id: saved.id }));
+    this.#dropDraft(saved.id);
+    this.#key = null;
+  }
+
+  /** Of the address as it stands in the editor, saved or not. */
+  async runTest(): Promise<void> {
+    const { key, draft } = this;
+    if (key === null || !draft) return;
+    if (draftProblems(draft).url !== '') {
+      this.#check(key, draft);
+      return;
+    }
+    const run: TestRun = { url: draft.target.url.trim(), startedAtMs: Date.now(), steps: null, error: null };
+    this.#setTest(key, run);
+    const finish = (result: Partial<TestRun>) => {
+      if (this.#tests.get(key) === run) this.#setTest(key, { ...run, ...result });
+    };
+    try {
+      finish({ steps: await this.#app.backend.request('connection/test', { target: draft.target }) });
+    } catch (error) {
+      finish({ error: asAppError(error) });
+    }
+  }
+
+  /** Does not wait any longer; a reply that comes later is dropped. */
+  cancelTest(): void {
+    const { key } = this;
+    if (key === null) return;
+    const tests = new Map(this.#tests);
+    tests.delete(key);
+    this.#tests = tests;
+  }
+
+  #check(key: BookKey, draft: ConnectionDraft): boolean {
+    this.#tried = new Set(this.#tried).add(key);
+    this.#error = null;
+    const { name, url } = draftProblems(draft);
+    return name === '' && url === '';
+  }
+
+  #setDraft(key: BookKey, draft: ConnectionDraft): void {
+    this.#drafts = new Map(this.#drafts).set(key, draft);
+  }
+
+  #dropDraft(key: BookKey): void {
+    const drafts = new Map(this.#drafts);
+    drafts.delete(key);
+    this.#drafts = drafts;
+    const tried = new Set(this.#tried);
+    tried.delete(key);
+    this.#tried = tried;
+  }
+
+  #setTest(key: BookKey, run: TestRun): void {
+    this.#tests = new Map(this.#tests).set(key, run);
+  }
+
+  #moveTest(from: BookKey, to: BookKey): void {
+    const run = this.#tests.get(from);
+    if (!run || from === to) return;
+    const tests = new Map(this.#tests).set(to, run);
+    tests.delete(from);
+    this.#tests = tests;
+  }
+}
+
+function toDraft({ id, name, service, environment, notes, target }: Connection): ConnectionDraft {
+  return { id, name, service, environment, notes, target };
+}
+
+function isEqual(a: ConnectionDraft, b: ConnectionDraft): boolean {
+  return (
+    a.name === b.name &&
+    a.service === b.service &&
+    a.environment === b.environment &&
+    a.notes === b.notes &&
+    a.target.url === b.target.url
+  );
+}

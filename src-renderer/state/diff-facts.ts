@@ -1,0 +1,181 @@
+import { formatCount, formatFixed } from '#shared/format/count';
+import { formatDuration } from '#shared/format/duration';
+import { formatPercent, formatPercentChange } from '#shared/format/percent';
+import { chooseValueFormat, formatInColumn, formatSigned, formatValue } from '#shared/format/value';
+import type { Capture, ProcessFacts } from '#shared/contract/model';
+import type { DiffHead, DiffNodeFacts, DiffSideHead, DiffTableRows } from '#shared/contract/profile-view';
+import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+
+/** The sentences and figures of the comparison view. */
+
+/** A value after scaling, in the words of the scale: `15.00 s`, `0.50 s per s`, `36.4 %`. */
+export function formatScaled(value: number, unit: string, scale: ScaleName): string {
+  switch (scale) {
+    case 'absolute':
+      return formatValue(value, unit);
+    case 'duration':
+      return `${formatValue(value, unit)}/s`;
+    case 'total':
+      return formatPercent(value, 1);
+  }
+}
+
+/** With its sign; a change of shares is in points. */
+export function formatChange(delta: number, unit: string, scale: ScaleName): string {
+  if (scale !== 'total') return formatSigned(delta, (size) => formatScaled(size, unit, scale));
+  return formatSigned(delta, (size) => formatPercent(size, 1).replace(' %', ' points'));
+}
+
+/** One unit for all values of the table's columns, taken from the largest. */
+export function columnFormat(rows: DiffTableRows | undefined, head: DiffHead, unit: string) {
+  const { scale } = head;
+  if (scale.name === 'total') {
+    return {
+      value: (value: number) => formatPercent(value, 1),
+      change: (delta: number) => formatChange(delta, unit, 'total'),
+    };
+  }
+  let max = 0;
+  for (let row = 0; row < (rows?.length ?? 0); row++) {
+    max = Math.max(max, (rows?.cumBefore[row] ?? 0) * scale.before, (rows?.cumAfter[row] ?? 0) * scale.after);
+  }
+  const format = chooseValueFormat({ unit, max, step: sampleStep(head, unit) * Math.max(scale.before, scale.after) });
+  const suffix = scale.name === 'duration' ? '/s' : '';
+  const value = (amount: number) =>
+    amount === 0 ? `0 ${format.unit}${suffix}`.trim() : formatInColumn(amount, format) + suffix;
+  return { value, change: (delta: number) => formatSigned(delta, value) };
+}
+
+/**
+ * About what one sample of a CPU profile stands for, as a power of ten: 10 ms at 100 Hz. 0 where values are not
+ * counted in samples, so that nothing is left out.
+ */
+function sampleStep({ kind, after }: DiffHead, unit: string): number {
+  if (kind !== 'cpu' || unit === 'count' || after.samples === 0 || after.total <= 0) return 0;
+  return 10 ** Math.round(Math.log10(after.total / after.samples));
+}
+
+export const scaleLabels: Record<ScaleName, string> = {
+  absolute: 'As captured',
+  duration: 'Per wall second',
+  total: 'Share of total',
+};
+
+/** The name of the absolute scale is what it counts. */
+export function scaleLabel(scale: ScaleName, unit: string): string {
+  return scale === 'absolute' && unit === 'nanoseconds' ? 'Seconds' : scaleLabels[scale];
+}
+
+/** `22.90 s in 30.02 s, 0.76 cores` */
+export function sideLine({ total, durationNanos, samples }: DiffSideHead, head: DiffHead, unit: string): string {
+  const during = durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : '';
+  const cores =
+    head.kind === 'cpu' && unit === 'nanoseconds' && durationNanos > 0
+      ? `, ${formatFixed(total / durationNanos, 2)} cores`
+      : `, ${formatCount(samples)} samples`;
+  return `${formatValue(total, unit)}${during}${cores}`;
+}
+
+export function sideName(capture: Capture | undefined, process: ProcessFacts | undefined): string {
+  if (!capture || !process) return '';
+  return process.name.includes(process.role) ? process.name : `${process.role} ${process.name}`;
+}
+
+export interface WholeChange {
+  readonly delta: number;
+  readonly text: string;
+  /** To A. */
+  readonly relative: string;
+}
+
+/** The change of the whole. Shares always sum to all of it, so there the change is the one before scaling. */
+export function wholeChange(head: DiffHead, unit: string): WholeChange {
+  const scale = head.scale.name === 'total' ? 'absolute' : head.scale.name;
+  const before = head.before.total * (scale === 'absolute' ? 1 : head.scale.before);
+  const after = head.after.total * (scale === 'absolute' ? 1 : head.scale.after);
+  const delta = after - before;
+  return { delta, text: formatChange(delta, unit, scale), relative: formatPercentChange(before, after) };
+}
+
+/** What the change of one box is set against to choose its colour: the whole change, or all of it for shares. */
+export function colourWhole(head: DiffHead): number {
+  if (head.scale.name === 'total') return 1;
+  return head.after.total * head.scale.after - head.before.total * head.scale.before;
+}
+
+/** Changes below this are drawn as "same". */
+export function noiseFloor(head: DiffHead, unit: string): string {
+  const { before, after, scale } = head;
+  const floor = head.noiseFloor * Math.max(before.total * scale.before, after.total * scale.after);
+  return formatScaled(floor, unit, scale.name);
+}
+
+/** `95 % sure: +280 ms/s to +320 ms/s`; '' where no model says how sure a change is. */
+export function intervalLine(low: number, high: number, head: DiffHead, unit: string): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
+  const { name } = head.scale;
+  return `95 % sure: ${formatChange(low, unit, name)} to ${formatChange(high, unit, name)}`;
+}
+
+/** `all, 41.20 s` */
+export function sideRootLabel(head: DiffHead, side: 'before' | 'after', unit: string): string {
+  const { name } = head.scale;
+  return name === 'total' ? 'all, 100 %' : `all, ${formatScaled(head[side].total * head.scale[side], unit, name)}`;
+}
+
+export interface StateMark {
+  readonly name: (typeof changeStateNames)[number];
+  readonly sign: string;
+}
+
+const signs: Record<(typeof changeStateNames)[number], string> = {
+  same: '=',
+  new: '+',
+  gone: '\u2212',
+  grew: '▲',
+  shrank: '▼',
+};
+
+/** A state in a word and a sign, for whoever does not see the colour. */
+export function stateMark(state: number): StateMark {
+  const name = changeStateNames[state] ?? 'same';
+  return { name, sign: signs[name] };
+}
+
+/** `0 % → 36.4 %` */
+export function shareChange(before: number, after: number, head: DiffHead): string {
+  return `${formatPercent(before, head.before.total)} → ${formatPercent(after, head.after.total)}`;
+}
+
+/** Difference of shares in points, without the word: the column's head says it. */
+export function points(before: number, after: number, head: DiffHead): number {
+  const share = (value: number, total: number) => (total > 0 ? value / total : 0);
+  return share(after, head.after.total) - share(before, head.before.total);
+}
+
+/** For screen readers: `Fallback.Rates, new, 0 s to 15.00 s, +15.00 s, depth 8`. */
+export function spokenDiffNode(facts: DiffNodeFacts, head: DiffHead, unit: string): string {
+  const before = facts.totalBefore * head.scale.before;
+  const after = facts.totalAfter * head.scale.after;
+  const { name } = head.scale;
+  const amounts = `${formatScaled(before, unit, name)} to ${formatScaled(after, unit, name)}`;
+  const state = stateMark(facts.state).name;
+  return `${facts.name || 'all'}, ${state}, ${amounts}, ${formatChange(after - before, unit, name)}, depth ${facts.depth}`;
+}
+
+/** Why there is no ratio, where there is none. */
+export function ratioRemark({ state, totalBefore, totalAfter }: DiffNodeFacts): string {
+  if (state === ChangeState.new) return 'New: no ratio to give, A has no sample of it.';
+  if (state === ChangeState.gone) return 'Gone: B has no sample of it.';
+  if (totalBefore === 0 || totalAfter === 0) return '';
+  const ratio = totalAfter / totalBefore;
+  if (ratio >= 1.1 || ratio <= 0.9) return `B is ${formatFixed(ratio, ratio < 10 ? 2 : 0)} × A, as captured.`;
+  return '';
+}
+
+/** The verdict in one sentence, and what is behind it. */
+export function comparabilityTitle(head: DiffHead): string {
+  const cautions = head.comparability.reasons.filter(({ holds }) => !holds).length;
+  if (cautions === 0) return 'Comparable.';
+  return cautions === 1 ? 'Comparable, with one caution.' : `Comparable, with ${formatCount(cautions)} cautions.`;
+}

@@ -1,0 +1,276 @@
+import type { AppError } from '#shared/base/app-error';
+import type { ComparisonId } from '#shared/base/brand';
+import type { Note } from '#shared/contract/model';
+import type { DiffFlameFrame, DiffHead, DiffNodeFacts } from '#shared/contract/profile-view';
+import type { ScaleName } from '#shared/profile/diff-types';
+import type { Backend } from '../backend/backend.ts';
+import { DiffTable } from './diff-table.svelte.ts';
+import { FlameChart } from './flame-chart.svelte.ts';
+import { Latest } from './latest.svelte.ts';
+import { neighbour, type Step } from './step.ts';
+
+export type DiffMode = 'side-by-side' | 'table';
+export type Side = 'before' | 'after';
+
+/** A note and the call path of this comparison that it is pinned to. */
+export interface Pin {
+  readonly number: number;
+  readonly note: Note;
+  /** null where this comparison has no such path. */
+  readonly facts: DiffNodeFacts | null;
+}
+
+/** Both sides' graphs; they move together and keep one scale. */
+export interface Charts {
+  readonly before: FlameChart<DiffFlameFrame>;
+  readonly after: FlameChart<DiffFlameFrame>;
+}
+
+/** One opened comparison. Node and symbol ids are of the union tree, so one selection serves both sides. */
+export class DiffSession {
+  readonly id: ComparisonId;
+  readonly table: DiffTable;
+  readonly #backend: Backend;
+  readonly #head = new Latest<DiffHead>();
+  readonly #node = new Latest<DiffNodeFacts>();
+  readonly #search = new Latest<Int32Array>();
+  readonly #pins = new Latest<readonly Pin[]>();
+  #charts = $state.raw<Charts | null>(null);
+  #mode = $state<DiffMode>('side-by-side');
+  #scale = $state<ScaleName>('absolute');
+  #searchText = $state('');
+  #moving: Promise<void> = Promise.resolve();
+  #notes: readonly Note[] = [];
+  #isStarted = false;
+
+  constructor(backend: Backend, id: ComparisonId) {
+    this.#backend = backend;
+    this.id = id;
+    this.table = new DiffTable(backend, id);
+  }
+
+  get head(): DiffHead | null {
+    return this.#head.value;
+  }
+
+  get error(): AppError | null {
+    return this.#head.error;
+  }
+
+  get charts(): Charts | null {
+    return this.#charts;
+  }
+
+  get mode(): DiffMode {
+    return this.#mode;
+  }
+
+  get scale(): ScaleName {
+    return this.#scale;
+  }
+
+  get unit(): string {
+    return this.head?.valueTypes[this.head.valueType]?.unit ?? 'count';
+  }
+
+  get node(): DiffNodeFacts | null {
+    return this.#node.value;
+  }
+
+  get searchText(): string {
+    return this.#searchText;
+  }
+
+  get searchError(): AppError | null {
+    return this.#searchText === '' ? null : this.#search.error;
+  }
+
+  get matches(): Int32Array | null {
+    return this.#searchText === '' ? null : this.#search.value;
+  }
+
+  get pins(): readonly Pin[] {
+    return this.#pins.value ?? [];
+  }
+
+  /** Opens it when its tab is first shown. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    void this.open(null, null);
+  }
+
+  /** null: as the main process thinks best. */
+  async open(valueType: number | null, scale: ScaleName | null): Promise<void> {
+    const head = await this.#head.run(() =>
+      this.#backend.request('comparison/open', { id: this.id, valueType, scale }),
+    );
+    if (!head) return;
+    this.#scale = head.scale.name;
+    if (head.comparability.level === 'not-comparable') return;
+    this.#charts = { before: this.#makeChart(head, 'before'), after: this.#makeChart(head, 'after') };
+    this.table.measure(head.valueType, head.scale.name);
+    const node = this.#node.value?.node;
+    if (node !== undefined) void this.selectNode(node);
+    void this.#resolvePins();
+  }
+
+  setScale(scale: ScaleName): void {
+    this.#scale = scale;
+    if (this.head) void this.open(this.head.valueType, scale);
+  }
+
+  setValueType(valueType: number): void {
+    void this.open(valueType, this.#scale);
+  }
+
+  show(mode: DiffMode): void {
+    this.#mode = mode;
+  }
+
+  /** The comparison's notes, whenever they change; pins follow. */
+  setNotes(notes: readonly Note[]): void {
+    if (notes.length === this.#notes.length && notes.every((note, i) => note === this.#notes[i])) return;
+    this.#notes = notes;
+    void this.#resolvePins();
+  }
+
+  async selectNode(node: number): Promise<DiffNodeFacts | null> {
+    const { head } = this;
+    if (!head) return null;
+    const args = { id: this.id, valueType: head.valueType, scale: head.scale.name, node };
+    return await this.#node.run(() => this.#backend.request('comparison/node', args));
+  }
+
+  async selectSymbol(symbol: number): Promise<void> {
+    const { head } = this;
+    if (!head) return;
+    const args = { id: this.id, valueType: head.valueType, scale: head.scale.name, symbol };
+    const { node } = await this.#backend.request('comparison/find-node', args);
+    const facts = node < 0 ? null : await this.selectNode(node);
+    if (facts) this.#reveal(facts);
+  }
+
+  async selectPin(pin: Pin): Promise<void> {
+    if (!pin.facts) return;
+    const facts = await this.selectNode(pin.facts.node);
+    if (facts) this.#reveal(facts);
+  }
+
+  clearSelection(): void {
+    this.#node.clear();
+  }
+
+  step(step: Step): Promise<void> {
+    this.#moving = this.#moving.then(async () => {
+      const from = this.#node.value;
+      const target = from ? neighbour(from, step) : 0;
+      const facts = target < 0 ? null : await this.selectNode(target);
+      if (facts) this.#reveal(facts);
+    });
+    return this.#moving;
+  }
+
+  async focusNode(node: number): Promise<void> {
+    const facts = await this.selectNode(node);
+    if (facts) this.#showNode(facts);
+  }
+
+  focusSelection(): void {
+    if (this.node) this.#showNode(this.node);
+  }
+
+  zoom(factor: number, anchor: number): void {
+    this.#each((chart) => {
+      chart.zoom(factor, anchor);
+    });
+  }
+
+  pan(share: number): void {
+    this.#each((chart) => {
+      chart.pan(share);
+    });
+  }
+
+  reset(): void {
+    this.#each((chart) => {
+      chart.reset();
+    });
+  }
+
+  async find(pattern: string): Promise<void> {
+    this.#searchText = pattern;
+    this.table.setPattern(pattern);
+    if (pattern === '') {
+      this.#search.clear();
+      return;
+    }
+    await this.#search.run(async () => {
+      const { symbols } = await this.#backend.request('comparison/search', { id: this.id, pattern });
+      return symbols;
+    });
+  }
+
+  async findNext(direction: 1 | -1): Promise<void> {
+    const symbols = [...this.table.symbols];
+    if (symbols.length === 0) return;
+    const index = this.node ? symbols.indexOf(this.node.symbol) : -1;
+    const symbol = symbols[index < 0 ? 0 : (index + direction + symbols.length) % symbols.length];
+    if (symbol !== undefined) await this.selectSymbol(symbol);
+  }
+
+  /** One scale: both sides show the same share of their totals, each from where the node starts. */
+  #showNode(facts: DiffNodeFacts): void {
+    if (!this.#charts) return;
+    const { before, after } = this.#charts;
+    const share = Math.max(
+      before.total > 0 ? (facts.endBefore - facts.startBefore) / before.total : 0,
+      after.total > 0 ? (facts.endAfter - facts.startAfter) / after.total : 0,
+    );
+    if (share <= 0) return;
+    before.show({ start: facts.startBefore, end: facts.startBefore + share * before.total });
+    after.show({ start: facts.startAfter, end: facts.startAfter + share * after.total });
+  }
+
+  #reveal(facts: DiffNodeFacts): void {
+    if (!this.#charts) return;
+    const { before, after } = this.#charts;
+    const isSeen = (start: number, end: number, { range }: FlameChart<DiffFlameFrame>) =>
+      end - start > (range.end - range.start) / 300 && end > range.start && start < range.end;
+    if (isSeen(facts.startBefore, facts.endBefore, before) || isSeen(facts.startAfter, facts.endAfter, after)) return;
+    this.#showNode(facts);
+  }
+
+  #each(move: (chart: FlameChart<DiffFlameFrame>) => void): void {
+    if (!this.#charts) return;
+    move(this.#charts.before);
+    move(this.#charts.after);
+  }
+
+  #makeChart(head: DiffHead, side: Side): FlameChart<DiffFlameFrame> {
+    const { id } = this;
+    const { valueType } = head;
+    const scale = head.scale.name;
+    return new FlameChart(head[side].total, ({ start, end }, widthCssPx) =>
+      this.#backend.request('comparison/flame', { id, valueType, scale, side, start, end, widthCssPx }),
+    );
+  }
+
+  async #resolvePins(): Promise<void> {
+    const { head } = this;
+    if (!head) return;
+    const notes = this.#notes;
+    const { valueType } = head;
+    const scale = head.scale.name;
+    await this.#pins.run(() =>
+      Promise.all(
+        notes.map(async (note, i): Promise<Pin> => {
+          const { node } = await this.#backend.request('comparison/resolve-path', { id: this.id, path: note.path });
+          const args = { id: this.id, valueType, scale, node };
+          const facts = node < 0 ? null : await this.#backend.request('comparison/node', args);
+          return { number: i + 1, note, facts };
+        }),
+      ),
+    );
+  }
+}

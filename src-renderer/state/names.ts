@@ -1,0 +1,73 @@
+import type { Capture, Comparison, Environment, Workspace } from '#shared/contract/model';
+import type { CaptureKind } from '#shared/profile/profile';
+import type { Place } from './tabs.svelte.ts';
+
+/** What the window calls things. One word per thing, the same in every list, tab and sentence. */
+
+export const kindNames: Record<CaptureKind, string> = {
+  cpu: 'CPU',
+  heap: 'Heap',
+  allocs: 'Allocations',
+  goroutine: 'Goroutines',
+  block: 'Block',
+  mutex: 'Mutex',
+  threadcreate: 'Thread creation',
+  goroutineleak: 'Leak profile',
+  custom: 'Custom profile',
+  'goroutine-dump': 'Goroutine dump',
+  trace: 'Trace',
+  unknown: 'File',
+};
+
+export const environmentNames: Record<Environment, string> = {
+  production: 'Production',
+  staging: 'Staging',
+  dev: 'Dev',
+  local: 'Local',
+};
+
+export const placeNames: Record<Place, string> = {
+  overview: 'Overview',
+  captures: 'Captures',
+  comparisons: 'Comparisons',
+  notes: 'Notes',
+  report: 'Report',
+  connections: 'Connections',
+};
+
+/** `CPU #2` */
+export function captureName({ kind, id }: Capture): string {
+  return `${kindNames[kind]} #${id}`;
+}
+
+/** `CPU 30 s`: what was asked for, where that says more than the kind. */
+export function captureTitle({ kind, source }: Capture): string {
+  const seconds = /[?&]seconds=(\d+)/.exec(source)?.[1];
+  return seconds ? `${kindNames[kind]} ${seconds} s` : kindNames[kind];
+}
+
+/** The figure that a summary begins with, for narrow lists: `41.20 s of CPU` → `41.20 s`. */
+export function summaryFigure(summary: string): string {
+  return /^[\d.,]+( (ns|µs|ms|s|min|h|B|KiB|MiB|GiB|TiB)\b( [\d.,]+ (min|s))?)?/.exec(summary)?.[0] ?? summary;
+}
+
+/** `CPU #4 → #2` */
+export function comparisonName(workspace: Workspace, { before, after }: Comparison): string {
+  const a = workspace.captures.find((capture) => capture.id === before);
+  const b = workspace.captures.find((capture) => capture.id === after);
+  if (!a || !b) return `#${before} → #${after}`;
+  return a.kind === b.kind ? `${captureName(a)} → #${b.id}` : `${captureName(a)} → ${captureName(b)}`;
+}
+
+/** Comparisons are lettered in the order of their making: A … Z, then AA. */
+export function comparisonLetter(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : comparisonLetter(Math.floor(index / 26) - 1) + letter;
+}
+
+/** `03:04:22` local time. */
+export function clockTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return '';
+  return time.toLocaleTimeString('en-GB', { hour12: false });
+}

@@ -1,0 +1,54 @@
+import type { CaptureId, ComparisonId } from '#shared/base/brand';
+import { places, type Place, type Tab } from './tabs.svelte.ts';
+
+/** Which tabs a workspace had open, kept by its file so that they come back with it. */
+export interface TabMemory {
+  readonly tabs: readonly RememberedTab[];
+  readonly active: string;
+}
+
+export type RememberedTab =
+  | { readonly kind: 'place'; readonly place: Place }
+  | { readonly kind: 'capture'; readonly id: CaptureId }
+  | { readonly kind: 'comparison'; readonly id: ComparisonId };
+
+export function rememberTabs(file: string, tabs: readonly Tab[], active: string): void {
+  localStorage.setItem(keyOf(file), JSON.stringify({ tabs: tabs.map(toRemembered), active }));
+}
+
+export function recallTabs(file: string): TabMemory | null {
+  const text = localStorage.getItem(keyOf(file));
+  if (text === null) return null;
+  try {
+    const memory = JSON.parse(text) as Partial<Record<keyof TabMemory, unknown>>;
+    if (!Array.isArray(memory.tabs)) return null;
+    return { tabs: memory.tabs.filter(isRemembered), active: typeof memory.active === 'string' ? memory.active : '' };
+  } catch {
+    return null;
+  }
+}
+
+export function forgetTabs(file: string): void {
+  localStorage.removeItem(keyOf(file));
+}
+
+function keyOf(file: string): string {
+  return `tabs/${file}`;
+}
+
+function toRemembered(tab: Tab): RememberedTab {
+  switch (tab.kind) {
+    case 'place':
+      return { kind: 'place', place: tab.place };
+    case 'capture':
+      return { kind: 'capture', id: tab.id };
+    case 'comparison':
+      return { kind: 'comparison', id: tab.id };
+  }
+}
+
+function isRemembered(tab: unknown): tab is RememberedTab {
+  if (typeof tab !== 'object' || tab === null || !('kind' in tab)) return false;
+  if (tab.kind === 'place') return 'place' in tab && places.some((place) => place === tab.place);
+  return (tab.kind === 'capture' || tab.kind === 'comparison') && 'id' in tab && Number.isInteger(tab.id);
+}

@@ -1,0 +1,80 @@
+import { Drag, readWheel } from './chart-input.ts';
+
+/** What happened over a chart, in CSS pixels of its stage. */
+export interface PointerHandlers {
+  /** null when the pointer has left or drags. */
+  readonly point: (x: number, y: number) => void;
+  readonly leave: () => void;
+  readonly pick: (x: number, y: number) => void;
+  readonly enter: (x: number, y: number) => void;
+  readonly zoom: (factor: number, anchorX: number) => void;
+  readonly pan: (share: number) => void;
+  /** Rows move with a drag. */
+  readonly drag: (dyCssPx: number) => void;
+  readonly widthCssPx: () => number;
+}
+
+/** Listens until the signal; the wheel's default is prevented only where it means zoom or pan. */
+export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, signal: AbortSignal): void {
+  let drag: Drag | null = null;
+  let wasDragged = false;
+  const end = () => {
+    drag = null;
+    delete stage.dataset['dragging'];
+  };
+  stage.addEventListener(
+    'wheel',
+    (event) => {
+      const meaning = readWheel(event, handlers.widthCssPx());
+      if (meaning.kind === 'scroll') return;
+      event.preventDefault();
+      if (meaning.kind === 'zoom') handlers.zoom(meaning.factor, event.offsetX);
+      else handlers.pan(meaning.share);
+    },
+    { passive: false, signal },
+  );
+  stage.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.button !== 0) return;
+      drag = new Drag(event.clientX, event.clientY);
+      wasDragged = false;
+      stage.setPointerCapture(event.pointerId);
+    },
+    { signal },
+  );
+  stage.addEventListener(
+    'pointermove',
+    (event) => {
+      if (!drag) {
+        handlers.point(event.offsetX, event.offsetY);
+        return;
+      }
+      const step = drag.move(event.clientX, event.clientY);
+      if (!step) return;
+      wasDragged = true;
+      stage.dataset['dragging'] = '';
+      handlers.pan(-step.dx / Math.max(1, handlers.widthCssPx()));
+      handlers.drag(step.dy);
+      handlers.leave();
+    },
+    { signal },
+  );
+  stage.addEventListener('pointerup', end, { signal });
+  stage.addEventListener('pointercancel', end, { signal });
+  stage.addEventListener('pointerleave', handlers.leave, { signal });
+  stage.addEventListener(
+    'click',
+    (event) => {
+      if (!wasDragged) handlers.pick(event.offsetX, event.offsetY);
+    },
+    { signal },
+  );
+  stage.addEventListener(
+    'dblclick',
+    (event) => {
+      handlers.enter(event.offsetX, event.offsetY);
+    },
+    { signal },
+  );
+}

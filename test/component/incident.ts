@@ -1,0 +1,316 @@
+import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
+import type { Capture, Comparison, Note, Workspace } from '#shared/contract/model';
+import type { DiffHead, DiffNodeFacts, FunctionFacts, NodeFacts, ProfileHead } from '#shared/contract/profile-view';
+import type { FlameFrame } from '#shared/profile/flame-types';
+import { MemoryBackend, type Handlers } from '../../src-renderer/backend/memory.ts';
+import { App } from '../../src-renderer/state/app.svelte.ts';
+
+/** An incident with two CPU profiles, their comparison with one note, a goroutine dump and a web page. */
+
+export const healthyCpu = 1 as CaptureId;
+export const sickCpu = 2 as CaptureId;
+export const dump = 3 as CaptureId;
+export const webPage = 4 as CaptureId;
+export const comparisonId = 1 as ComparisonId;
+
+const second = 1e9;
+
+function capture(options: Partial<Capture> & Pick<Capture, 'id' | 'kind'>): Capture {
+  return {
+    processId: 1,
+    source: 'profile?seconds=30',
+    origin: 'live',
+    status: 'complete',
+    startedAt: '2026-11-24T03:04:22Z',
+    finishedAt: '2026-11-24T03:04:52Z',
+    sizeBytes: 400_000,
+    sha256: 'ab'.repeat(32),
+    contentType: 'application/octet-stream',
+    summary: '',
+    problem: null,
+    ...options,
+  };
+}
+
+export const comparison: Comparison = {
+  id: comparisonId,
+  before: healthyCpu,
+  after: sickCpu,
+  createdAt: '2026-11-24T03:12:00Z',
+  inReport: false,
+};
+
+export const note: Note = {
+  id: 1 as NoteId,
+  comparisonId,
+  path: ['main.main', 'acme.example/shop/rates.Load'],
+  text: 'Only the sick process runs this.',
+  author: 'm.okafor',
+  createdAt: '2026-11-24T03:13:00Z',
+};
+
+export const workspace: Workspace = {
+  file: '/incidents/inc-4127.faultline',
+  sizeBytes: 52 * 2 ** 20,
+  isSample: false,
+  incident: {
+    title: 'Checkout p99 over 4 s',
+    service: 'checkout',
+    environment: 'production',
+    openedAt: '2026-11-24T03:02:00Z',
+  },
+  processes: [
+    {
+      id: 1,
+      name: 'checkout-x2k4q',
+      role: 'sick',
+      environment: 'production',
+      address: '10.2.0.4:6060',
+      version: '2.41.0',
+      goVersion: 'go1.26.3',
+    },
+  ],
+  captures: [
+    capture({ id: healthyCpu, kind: 'cpu', summary: '22.90 s of CPU' }),
+    capture({ id: sickCpu, kind: 'cpu', summary: '41.20 s of CPU' }),
+    capture({ id: dump, kind: 'goroutine-dump', source: 'goroutine?debug=2', summary: '1,156 goroutines' }),
+    capture({ id: webPage, kind: 'unknown', source: 'heap' }),
+  ],
+  comparisons: [comparison],
+  notes: [note],
+};
+
+export const profileHead: ProfileHead = {
+  kind: 'cpu',
+  valueTypes: [
+    { type: 'samples', unit: 'count', total: 4120 },
+    { type: 'cpu', unit: 'nanoseconds', total: 41.2 * second },
+  ],
+  defaultValueType: 1,
+  samples: 4120,
+  functions: 2,
+  locations: 2,
+  durationNanos: 30.01 * second,
+  period: 1e7,
+  periodType: { type: 'cpu', unit: 'nanoseconds' },
+  takenAt: '2026-11-24T03:04:22Z',
+  comments: [],
+  buildId: '9f3c41d',
+  goVersion: 'go1.26.3',
+  labelKeys: [],
+  inexact: false,
+  warnings: [],
+};
+
+const names = ['main.main', 'acme.example/shop/rates.Load'];
+
+export function frame(total: number): FlameFrame {
+  return {
+    boxes: {
+      length: 3,
+      node: Int32Array.of(0, 1, 2),
+      depth: Int32Array.of(0, 1, 2),
+      start: Float64Array.of(0, 0, 0),
+      end: Float64Array.of(total, total, total / 2),
+      self: Float64Array.of(0, total / 2, total / 2),
+      symbol: Int32Array.of(-1, 0, 1),
+    },
+    symbols: { length: 2, id: Int32Array.of(0, 1), name: names, origin: Uint8Array.of(0, 0), hue: Uint8Array.of(0, 1) },
+    maxDepth: 2,
+    total,
+    start: 0,
+    end: total,
+    resolution: 0,
+  };
+}
+
+function nodeFacts(node: number): NodeFacts {
+  const total = node === 2 ? 20.6 * second : 41.2 * second;
+  return {
+    node,
+    symbol: node - 1,
+    path: names.slice(0, node),
+    self: 20.6 * second,
+    total,
+    start: 0,
+    end: total,
+    depth: node,
+    parent: node - 1,
+    largestChild: node < 2 ? node + 1 : -1,
+    previousSibling: -1,
+    nextSibling: -1,
+  };
+}
+
+function functionFacts(symbol: number): FunctionFacts {
+  return {
+    symbol,
+    name: names[symbol] ?? '',
+    file: '/src/rates/rates.go',
+    line: 41,
+    origin: 0,
+    hue: 1,
+    flat: 0.1 * second,
+    cum: 15 * second,
+    total: 41.2 * second,
+    samples: 1500,
+    totalSamples: 4120,
+    callers: symbol === 1 ? [{ symbol: 0, name: 'main.main', value: 15 * second }] : [],
+    callees: [],
+    labels: [{ key: 'endpoint', values: [{ text: '/v1/quote', value: 13.92 * second }] }],
+  };
+}
+
+export const diffHead: DiffHead = {
+  comparability: {
+    level: 'with-care',
+    reasons: [
+      { code: 'kind', message: 'both cpu', holds: true },
+      { code: 'build', message: 'different builds, joined by function name', holds: false },
+    ],
+  },
+  kind: 'cpu',
+  valueTypes: [{ type: 'cpu', unit: 'nanoseconds' }],
+  valueType: 0,
+  before: { total: 22.9 * second, durationNanos: 30 * second, samples: 2290 },
+  after: { total: 41.2 * second, durationNanos: 30 * second, samples: 4120 },
+  scale: { name: 'absolute', before: 1, after: 1 },
+  noiseFloor: 0.001,
+  states: { same: 0, new: 1, gone: 0, grew: 1, shrank: 0 },
+  presence: { both: 1, onlyBefore: 0, onlyAfter: 1 },
+  summary: [{ text: 'rates.Load is new: +15.00 s.', symbol: 1 }],
+};
+
+function diffNode(node: number): DiffNodeFacts {
+  const isLoad = node === 2;
+  return {
+    node,
+    symbol: node - 1,
+    name: names[node - 1] ?? '',
+    path: names.slice(0, node),
+    depth: node,
+    parent: node - 1,
+    largestChild: isLoad ? -1 : node + 1,
+    previousSibling: -1,
+    nextSibling: -1,
+    state: isLoad ? 1 : 3,
+    selfBefore: 0,
+    selfAfter: 0,
+    totalBefore: isLoad ? 0 : 22.9 * second,
+    totalAfter: isLoad ? 15 * second : 41.2 * second,
+    startBefore: 0,
+    endBefore: isLoad ? 0 : 22.9 * second,
+    startAfter: 0,
+    endAfter: isLoad ? 15 * second : 41.2 * second,
+  };
+}
+
+export const handlers: Handlers = {
+  'app/info': () => ({ version: '0.1.0', electron: '45', node: '20', sqlite: '3', platform: 'linux' }),
+  'preferences/get': () => ({ theme: 'dark', singleKeys: true, author: 'm.okafor' }),
+  'preferences/set': (change) => ({ theme: 'dark', singleKeys: true, author: '', ...change }),
+  'workspace/get': () => workspace,
+  'workspace/recent': () => [],
+  'connection/list': () => [],
+  'job/list': () => [],
+  'capture/open': ({ id }) => {
+    if (id === dump) {
+      return {
+        view: 'goroutines',
+        goroutines: {
+          total: 1156,
+          states: [
+            { state: 'chan receive', count: 1150 },
+            { state: 'syscall', count: 6 },
+          ],
+          groups: [
+            {
+              count: 1150,
+              state: 'chan receive',
+              minutesMin: 2,
+              minutesMax: 41,
+              creator: 'acme.example/shop/rates.Refresh',
+              leaked: false,
+              stack: [{ func: 'acme.example/shop/rates.Load', file: '/src/rates.go', line: 41 }],
+              ids: [20, 22],
+            },
+            {
+              count: 6,
+              state: 'syscall',
+              minutesMin: 0,
+              minutesMax: 0,
+              creator: '',
+              leaked: false,
+              stack: [{ func: 'syscall.Syscall', file: '/go/syscall.go', line: 1 }],
+              ids: [7],
+            },
+          ],
+          warnings: [],
+        },
+      };
+    }
+    return { view: 'profile', head: profileHead };
+  },
+  'profile/flame': ({ end }) => frame(end),
+  'profile/top': ({ pattern }) => ({
+    count: 2,
+    total: 41.2 * second,
+    rows: {
+      length: pattern.startsWith('^') ? 0 : 2,
+      symbol: Int32Array.of(1, 0),
+      name: ['acme.example/shop/rates.Load', 'main.main'],
+      file: ['/src/rates/rates.go', '/src/main.go'],
+      line: Float64Array.of(41, 7),
+      origin: Uint8Array.of(0, 0),
+      hue: Uint8Array.of(1, 0),
+      flat: Float64Array.of(20.6 * second, 20.6 * second),
+      cum: Float64Array.of(20.6 * second, 41.2 * second),
+    },
+  }),
+  'profile/function': ({ symbol }) => functionFacts(symbol),
+  'profile/node': ({ node }) => nodeFacts(node),
+  'profile/find-node': ({ symbol }) => ({ node: symbol + 1 }),
+  'profile/search': () => ({ symbols: Int32Array.of(1), total: 20.6 * second, self: 20.6 * second }),
+  'comparison/open': () => diffHead,
+  'comparison/flame': ({ end }) => ({
+    ...frame(end),
+    state: Uint8Array.of(0, 3, 1),
+    delta: Float64Array.of(0, 18.3 * second, 15 * second),
+    strength: Float64Array.of(0, 0.1, 1),
+  }),
+  'comparison/table': () => ({
+    count: 2,
+    rows: {
+      length: 2,
+      symbol: Int32Array.of(1, 0),
+      name: ['acme.example/shop/rates.Load', 'main.main'],
+      file: ['', ''],
+      origin: Uint8Array.of(0, 0),
+      flatBefore: Float64Array.of(0, 0),
+      flatAfter: Float64Array.of(0.1 * second, 0),
+      cumBefore: Float64Array.of(0, 22.9 * second),
+      cumAfter: Float64Array.of(15 * second, 41.2 * second),
+      delta: Float64Array.of(15 * second, 18.3 * second),
+      low: Float64Array.of(NaN, NaN),
+      high: Float64Array.of(NaN, NaN),
+      state: Uint8Array.of(1, 3),
+    },
+  }),
+  'comparison/node': ({ node }) => diffNode(node),
+  'comparison/find-node': ({ symbol }) => ({ node: symbol + 1 }),
+  'comparison/resolve-path': ({ path }) => ({ node: path.length }),
+  'comparison/search': () => ({ symbols: Int32Array.of(1) }),
+  'note/add': ({ comparisonId: id, path, text }) => ({ ...note, id: 2 as NoteId, comparisonId: id, path, text }),
+  'report/save': () => ({ file: 'report.html', sha256: '', sizeBytes: 1 }),
+};
+
+/** A started app on the incident; handlers given here come before the usual ones. */
+export async function startApp(
+  changed: Handlers = {},
+): Promise<{ readonly app: App; readonly backend: MemoryBackend }> {
+  localStorage.clear();
+  const backend = new MemoryBackend({ ...handlers, ...changed });
+  const app = new App(backend);
+  await app.start();
+  return { app, backend };
+}

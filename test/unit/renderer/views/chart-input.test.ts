@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { Drag, readWheel, type WheelLike } from '../../../../src-renderer/views/flame/chart-input.ts';
+import { splitWidths } from '../../../../src-renderer/views/diff/diff-sides.ts';
+import { computeTopColumns } from '../../../../src-renderer/views/profile/top-columns.ts';
+
+const wheel = (options: Partial<WheelLike>): WheelLike => ({
+  deltaX: 0,
+  deltaY: 0,
+  deltaMode: 0,
+  ctrlKey: false,
+  shiftKey: false,
+  metaKey: false,
+  ...options,
+});
+
+describe('readWheel', () => {
+  it('scrolls, zooms with Ctrl, pans with Shift or sideways', () => {
+    expect(readWheel(wheel({ deltaY: 100 }), 1000)).toEqual({ kind: 'scroll' });
+    expect(readWheel(wheel({ deltaY: 100, shiftKey: true }), 1000)).toEqual({ kind: 'pan', share: 0.1 });
+    expect(readWheel(wheel({ deltaX: -50 }), 1000)).toEqual({ kind: 'pan', share: -0.05 });
+    const zoom = readWheel(wheel({ deltaY: -100, ctrlKey: true }), 1000);
+    expect(zoom.kind === 'zoom' && zoom.factor).toBeGreaterThan(1);
+  });
+});
+
+describe('Drag', () => {
+  it('is a click until it has moved a few pixels', () => {
+    const drag = new Drag(10, 10);
+    expect(drag.move(12, 11)).toBeNull();
+    expect(drag.isDragging).toBe(false);
+    expect(drag.move(20, 10)).toEqual({ dx: 10, dy: 0 });
+    expect(drag.move(21, 12)).toEqual({ dx: 1, dy: 2 });
+  });
+});
+
+describe('splitWidths', () => {
+  it('gives both sides one scale', () => {
+    const { before, after } = splitWidths(1033, 25, 75);
+    expect(after.plotCssPx / before.plotCssPx).toBeCloseTo(3);
+    expect(before.paneCssPx + after.paneCssPx + 1).toBeCloseTo(1033);
+  });
+
+  it('leaves a tiny side room for its head without stretching its drawing', () => {
+    const { before, after } = splitWidths(1033, 1, 999);
+    expect(before.paneCssPx).toBe(120);
+    expect(before.plotCssPx).toBeLessThan(2);
+    expect(after.plotCssPx / before.plotCssPx).toBeCloseTo(999);
+  });
+
+  it('stands two empty sides', () => {
+    expect(splitWidths(1033, 0, 0).before.plotCssPx).toBe(0);
+  });
+});
+
+describe('computeTopColumns', () => {
+  it('runs the sum down the rows as shown', () => {
+    const rows = {
+      length: 3,
+      symbol: Int32Array.of(0, 1, 2),
+      name: ['a', 'b', 'c'],
+      file: ['', '', ''],
+      line: new Float64Array(3),
+      origin: new Uint8Array(3),
+      hue: new Uint8Array(3),
+      flat: Float64Array.of(5, 3, 0),
+      cum: Float64Array.of(5, 8, 9),
+    };
+    const { sum, maxCum } = computeTopColumns(rows);
+    expect([...sum]).toEqual([5, 8, 8]);
+    expect(maxCum).toBe(9);
+  });
+});
