@@ -221,6 +221,12 @@ export class Faultline {
     return { comparison, before, after, notes: notes.filter(({ comparisonId }) => comparisonId === id) };
   }
 
+  async swapComparison(id: ComparisonId): Promise<void> {
+    await this.store.call('comparison/swap', { id });
+    await this.sessions.closeAll();
+    await this.announce();
+  }
+
   async deleteComparison(id: ComparisonId): Promise<void> {
     await this.store.call('comparison/delete', { id });
     await this.sessions.closeAll();

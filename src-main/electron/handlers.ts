@@ -88,6 +88,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
 
     'comparison/create': ({ before, after }) => app.compare(before, after),
     'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
+    'comparison/swap': ({ id }) => done(app.swapComparison(id)),
     'comparison/set-in-report': (args) => done(store.call('comparison/set-in-report', args).then(() => app.announce())),
     'comparison/candidates': async ({ id }) => {
       const workspace = await app.workspace();

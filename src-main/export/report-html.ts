@@ -5,7 +5,7 @@ import { formatBytes } from '#shared/format/bytes';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPoints } from '#shared/format/percent';
-import { chooseValueFormat, formatInColumn, formatValue } from '#shared/format/value';
+import { formatValue } from '#shared/format/value';
 import { scaledFormat } from '#shared/profile/diff-format';
 import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import { drawFlameSvg } from './flame-svg.ts';
@@ -174,8 +174,14 @@ function noteList({ notes }: ReportInput): Markup {
 function changes({ head, table }: ReportInput): Markup {
   const { unit } = valueTypeOf(head);
   const { rows, count } = table;
-  const format = scaledFormat(head.scale.name, unit, largest(rows.delta));
-  const column = chooseValueFormat({ unit, max: Math.max(largest(rows.cumBefore), largest(rows.cumAfter)) });
+  const format = scaledFormat(head.scale.name, unit, {
+    max: largest(rows.delta),
+    step: head.step * Math.max(head.scale.before, head.scale.after),
+  });
+  const column = scaledFormat('absolute', unit, {
+    max: Math.max(largest(rows.cumBefore), largest(rows.cumAfter)),
+    step: head.step,
+  });
   const cells = Array.from({ length: rows.length }, (_, row) => {
     const before = rows.cumBefore[row] ?? 0;
     const after = rows.cumAfter[row] ?? 0;
@@ -183,7 +189,7 @@ function changes({ head, table }: ReportInput): Markup {
     const shares = `${formatPercent(before, head.before.total)} → ${formatPercent(after, head.after.total)}`;
     const points = formatPoints(shareOf(before, head.before.total), shareOf(after, head.after.total));
     const direction = delta > 0 ? 'up' : delta < 0 ? 'down' : '';
-    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(formatInColumn(before, column))}</td><td class="num">${text(formatInColumn(after, column))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
+    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(column.value(before))}</td><td class="num">${text(column.value(after))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
   });
   const shown =
     count > rows.length

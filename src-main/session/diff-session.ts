@@ -20,6 +20,7 @@ import {
 } from '#shared/profile/diff-types';
 import { computeFilter } from '#shared/profile/filter';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
+import { countSamples } from '#shared/profile/sample-count';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
 import { resolutionOf } from './resolution.ts';
@@ -41,6 +42,7 @@ interface Side {
 interface Drawn {
   readonly diff: DiffTree;
   readonly scale: DiffScale;
+  readonly step: number;
   readonly picture: DiffPicture;
   readonly rows: DiffRows;
 }
@@ -81,6 +83,7 @@ export class DiffSession {
       before: sideHead(this.#before, diff.totalBefore[0] ?? 0),
       after: sideHead(this.#after, diff.totalAfter[0] ?? 0),
       scale: drawn.scale,
+      step: drawn.step,
       noiseFloor: noiseFloorShare,
       states,
       presence: countPresence(rows),
@@ -182,6 +185,7 @@ export class DiffSession {
     const drawn = {
       diff,
       scale,
+      step: model.kind === 'counted' ? model.period : 0,
       picture: computeDiffPicture(diff, scale),
       rows: computeDiffRows(diff, { scale, model }),
     };
@@ -246,7 +250,7 @@ function openSide(profiles: readonly DiffProfile[]): Side {
       periodType: profile.periodType,
       period: profile.period,
       durationNanos: profiles.reduce((sum, part) => sum + part.profile.durationNanos, 0),
-      samples: profiles.reduce((sum, part) => sum + part.profile.sample.length, 0),
+      samples: profiles.reduce((sum, part) => sum + countSamples(part.profile), 0),
       buildId: builds.size === 1 ? buildIdOf(profile) : '',
       isPartial: profiles.some((part) => part.isPartial),
     },

@@ -9,6 +9,7 @@ import { computeFlamePositions, layoutFlame, type FlamePositions } from '#shared
 import type { FlameFrame } from '#shared/profile/flame-types';
 import { hueOfFunction } from '#shared/profile/package-hue';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import { countSamples, samplesValueType } from '#shared/profile/sample-count';
 import { computeLabelFacets, computeSymbolDetails, type NeighbourTable } from '#shared/profile/symbol-details';
 import { computeTop, computeTotal, type TopTable } from '#shared/profile/top';
 import { findNeighbours, findWidest, pathOf } from './flame-nodes.ts';
@@ -51,7 +52,7 @@ export class ProfileSession {
         total: computeTotal(profile.sample.value[i] ?? new Float64Array()),
       })),
       defaultValueType: profile.defaultValueType,
-      samples: profile.sample.length,
+      samples: countSamples(profile),
       functions: profile.func.length,
       locations: profile.location.length,
       durationNanos: profile.durationNanos,
@@ -125,8 +126,8 @@ export class ProfileSession {
       flat: details.self,
       cum: details.total,
       total: computeTotal(sampleValues),
-      samples: details.sampleCount,
-      totalSamples: this.#profile.sample.length,
+      samples: this.#countSamplesThrough(symbol) ?? details.sampleCount,
+      totalSamples: countSamples(this.#profile),
       callers: edges(details.callers),
       callees: edges(details.callees),
       labels: this.#facets(sampleValues, symbol),
@@ -173,6 +174,13 @@ export class ProfileSession {
       found.total += total[at] ?? 0;
     }
     return found;
+  }
+
+  /** undefined where the profile does not count samples. */
+  #countSamplesThrough(symbol: number): number | undefined {
+    const counted = samplesValueType(this.#profile);
+    if (counted < 0) return undefined;
+    return computeSymbolDetails(this.#tree('top-down'), this.#draw('top-down', counted).values, symbol).total;
   }
 
   #facets(sampleValues: Float64Array, symbol: number): View.LabelFacet[] {

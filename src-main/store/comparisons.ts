@@ -33,6 +33,10 @@ export function setComparisonInReport(db: Db, id: ComparisonId, inReport: boolea
   db.prepare('UPDATE comparison SET in_report = ? WHERE id = ?').run(inReport ? 1 : 0, id);
 }
 
+export function swapComparison(db: Db, id: ComparisonId): void {
+  db.prepare('UPDATE comparison SET before_id = after_id, after_id = before_id WHERE id = ?').run(id);
+}
+
 export function deleteComparison(db: Db, id: ComparisonId): void {
   db.prepare('DELETE FROM comparison WHERE id = ?').run(id);
 }

@@ -65,6 +65,7 @@ export interface StoreCalls {
 
   'comparison/ensure': { args: { before: CaptureId; after: CaptureId; createdMs: number }; reply: Comparison };
   'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
+  'comparison/swap': { args: { id: ComparisonId }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
   'note/add': { args: NewNote; reply: Note };
   'note/update': { args: { id: NoteId; text: string }; reply: Note };

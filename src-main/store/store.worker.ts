@@ -4,7 +4,7 @@ import { ensure } from '#shared/base/assert';
 import { serveCalls, type Handlers } from '../threads/serve-calls.ts';
 import { deleteCapture, describeCapture } from './captures.ts';
 import { measureChunks, readChunk } from './chunks.ts';
-import { deleteComparison, ensureComparison, setComparisonInReport } from './comparisons.ts';
+import { deleteComparison, ensureComparison, setComparisonInReport, swapComparison } from './comparisons.ts';
 import { createDatabase, openDatabase, type Db } from './database.ts';
 import { ensureProcess, updateIncident } from './incident.ts';
 import { appKind } from './migrations/app.ts';
@@ -93,6 +93,10 @@ const handlers: Handlers<StoreCalls> = {
   'comparison/ensure': ({ before, after, createdMs }) => ensureComparison(workspace().db, before, after, createdMs),
   'comparison/set-in-report': ({ id, inReport }) => {
     setComparisonInReport(workspace().db, id, inReport);
+    return null;
+  },
+  'comparison/swap': ({ id }) => {
+    swapComparison(workspace().db, id);
     return null;
   },
   'comparison/delete': ({ id }) => {

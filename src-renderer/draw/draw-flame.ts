@@ -35,11 +35,7 @@ export function drawFlame(pen: Pen, frame: FlameFrame, picture: FlamePicture): n
   const height = geometry.pitchCssPx - 1;
   const isMatch = matchFlags(symbols.id, matches);
   const colours = colourTable(palette);
-  const symbolColourOf = Uint8Array.from({ length: symbols.length }, (_, row) =>
-    isMatch && !isMatch[row]
-      ? colours.dim
-      : colours.of(symbolColour(palette, symbols.origin[row] ?? 0, symbols.hue[row] ?? 0)),
-  );
+  const symbolColourOf = symbolColours(symbols, palette, isMatch);
   const placed = (scratch = placeBoxes(boxes, geometry, scratch));
   const { symbol, node } = boxes;
   fillByColour(pen, placed, height, colours.list, (box) => {
@@ -80,6 +76,30 @@ export function matchFlags(ids: Int32Array, matches: Int32Array | null): Uint8Ar
   const flags = Uint8Array.from(ids, (id) => (wanted.has(id) ? 1 : 0));
   knownFlags.set(ids, { matches, flags });
   return flags;
+}
+
+interface SymbolColours {
+  readonly palette: Palette;
+  readonly isMatch: Uint8Array | null;
+  readonly colours: Uint8Array;
+}
+
+const knownColours = new WeakMap<Int32Array, SymbolColours>();
+
+/** Number of each symbol's colour, computed once a frame, theme and search. */
+function symbolColours(
+  { id, length, origin, hue }: FlameFrame['symbols'],
+  palette: Palette,
+  isMatch: Uint8Array | null,
+): Uint8Array {
+  const known = knownColours.get(id);
+  if (known?.palette === palette && known.isMatch === isMatch) return known.colours;
+  const table = colourTable(palette);
+  const colours = Uint8Array.from({ length }, (_, row) =>
+    isMatch && !isMatch[row] ? table.dim : table.of(symbolColour(palette, origin[row] ?? 0, hue[row] ?? 0)),
+  );
+  knownColours.set(id, { palette, isMatch, colours });
+  return colours;
 }
 
 function underlineMatches(

@@ -6,18 +6,15 @@ export interface MinimapPicture {
   readonly widthCssPx: number;
   readonly heightCssPx: number;
   readonly palette: Palette;
-  /** What the graph below shows. */
-  readonly start: number;
-  readonly end: number;
 }
 
 const thinnestCssPx = 0.4;
 
-/** The whole graph, under two pixels a row, with the visible range framed. */
+/** The whole graph, under two pixels a row. It changes with the graph only: what is in view is framed above it. */
 export function drawMinimap(pen: Pen, frame: FlameFrame, picture: MinimapPicture): void {
-  const { widthCssPx, heightCssPx, palette, start, end } = picture;
+  const { widthCssPx, heightCssPx, palette } = picture;
   const { boxes, symbols, total, maxDepth } = frame;
-  const scale = (widthCssPx - 1) / total;
+  const scale = widthCssPx / total;
   const pitch = Math.min(2, (heightCssPx - 2) / Math.max(1, maxDepth));
   for (let i = 0; i < boxes.length; i++) {
     const depth = boxes.depth[i] ?? 0;
@@ -27,8 +24,4 @@ export function drawMinimap(pen: Pen, frame: FlameFrame, picture: MinimapPicture
     pen.fillStyle = row < 0 ? palette.runtime : symbolColour(palette, symbols.origin[row] ?? 0, symbols.hue[row] ?? 0);
     pen.fillRect((boxes.start[i] ?? 0) * scale, 1 + (depth - 1) * pitch, width, pitch);
   }
-  const left = start * scale;
-  pen.strokeStyle = palette.text;
-  pen.lineWidth = 1;
-  pen.strokeRect(left + 0.5, 0.5, Math.max(2, (end - start) * scale), heightCssPx - 1);
 }

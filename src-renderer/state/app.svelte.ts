@@ -193,10 +193,8 @@ export class App {
     });
   }
 
-  async swap(comparison: Comparison): Promise<void> {
-    const old = tabKey.comparison(comparison.id);
-    await this.compare(comparison.after, comparison.before);
-    if (this.tabs.active?.key !== old) this.closeTab(old);
+  async swap(id: ComparisonId): Promise<void> {
+    await this.status.attempt(() => this.backend.request('comparison/swap', { id }));
   }
 
   async addNote(comparisonId: ComparisonId | null, path: readonly string[], text: string): Promise<boolean> {

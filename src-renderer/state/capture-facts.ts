@@ -8,10 +8,9 @@ import { formatDuration } from '#shared/format/duration';
 /** `profile?seconds=30`: what will be asked for. */
 export function offerPath({ id, seconds, canForceGc }: EndpointOffer, request: CaptureRequest | undefined): string {
   if (!request) return id;
-  const options = [
-    seconds ? `seconds=${request.seconds}` : '',
-    canForceGc && request.forceGc ? 'gc=1' : '',
-  ].filter((option) => option !== '');
+  const options = [seconds ? `seconds=${request.seconds}` : '', canForceGc && request.forceGc ? 'gc=1' : ''].filter(
+    (option) => option !== '',
+  );
   if (options.length === 0) return id;
   return `${id}${id.includes('?') ? '&' : '?'}${options.join('&')}`;
 }

@@ -6,6 +6,8 @@ import { guardLabel, guardOf, isOpen } from './capture-facts.ts';
 import { asAppError, Latest } from './latest.svelte.ts';
 
 export const customPlan = 'custom';
+/** What a process offers changes with its build only, but it may be gone by now. */
+const freshMs = 10_000;
 
 interface Offered {
   readonly index: TargetIndex;
@@ -23,6 +25,7 @@ export class CaptureForm {
   #allowed = $state.raw<ReadonlySet<string>>(new Set());
   #group = $state<number | null>(null);
   #isStarting = $state(false);
+  #asked = { url: '', atMs: 0 };
   #startError = $state.raw<AppError | null>(null);
 
   constructor(app: App) {
@@ -105,7 +108,7 @@ export class CaptureForm {
     if (this.openJobs.length > 0 && (wanted === null || wanted === this.#connectionId)) return;
     if (this.openJobs.length === 0) this.#group = null;
     const id = wanted ?? this.connection?.id ?? this.#usual();
-    if (id !== null && !(id === this.#connectionId && this.index && !this.indexError)) void this.choose(id);
+    if (id !== null && !this.#isFresh(id)) void this.choose(id);
   }
 
   /** Back to the choice of a connection. */
@@ -124,6 +127,7 @@ export class CaptureForm {
       this.#group = null;
     }
     this.#startError = null;
+    this.#asked = { url: this.connection?.target.url ?? '', atMs: Date.now() };
     const offered = await this.#offered.run(async () => {
       const index = await this.#app.backend.request('connection/index', { id });
       return { index, plans: await this.#app.backend.request('capture/plans', { id }) };
@@ -182,6 +186,13 @@ export class CaptureForm {
   /** What arrived is kept. */
   async stopAll(): Promise<void> {
     await Promise.all(this.openJobs.map(({ id }) => this.stop(id)));
+  }
+
+  /** Just asked, at the address that is saved now, and answered or still waiting. */
+  #isFresh(id: ConnectionId): boolean {
+    const { url, atMs } = this.#asked;
+    const isSame = id === this.#connectionId && url === this.connection?.target.url;
+    return isSame && !this.indexError && Date.now() - atMs < freshMs;
   }
 
   get #process(): string {

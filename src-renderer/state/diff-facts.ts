@@ -1,58 +1,22 @@
 import { formatCount, formatFixed } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPercentChange } from '#shared/format/percent';
-import { chooseValueFormat, formatInColumn, formatSigned, formatValue } from '#shared/format/value';
+import { formatValue } from '#shared/format/value';
 import type { Capture, ProcessFacts } from '#shared/contract/model';
 import type { DiffHead, DiffNodeFacts, DiffSideHead, DiffTableRows } from '#shared/contract/profile-view';
+import { scaledFormat, type ScaledFormat } from '#shared/profile/diff-format';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 
 /** The sentences and figures of the comparison view. */
 
-/** A value after scaling, in the words of the scale: `15.00 s`, `0.50 s per s`, `36.4 %`. */
-export function formatScaled(value: number, unit: string, scale: ScaleName): string {
-  switch (scale) {
-    case 'absolute':
-      return formatValue(value, unit);
-    case 'duration':
-      return `${formatValue(value, unit)}/s`;
-    case 'total':
-      return formatPercent(value, 1);
-  }
-}
-
-/** With its sign; a change of shares is in points. */
-export function formatChange(delta: number, unit: string, scale: ScaleName): string {
-  if (scale !== 'total') return formatSigned(delta, (size) => formatScaled(size, unit, scale));
-  return formatSigned(delta, (size) => formatPercent(size, 1).replace(' %', ' points'));
-}
-
 /** One unit for all values of the table's columns, taken from the largest. */
-export function columnFormat(rows: DiffTableRows | undefined, head: DiffHead, unit: string) {
+export function columnFormat(rows: DiffTableRows | undefined, head: DiffHead, unit: string): ScaledFormat {
   const { scale } = head;
-  if (scale.name === 'total') {
-    return {
-      value: (value: number) => formatPercent(value, 1),
-      change: (delta: number) => formatChange(delta, unit, 'total'),
-    };
-  }
   let max = 0;
   for (let row = 0; row < (rows?.length ?? 0); row++) {
     max = Math.max(max, (rows?.cumBefore[row] ?? 0) * scale.before, (rows?.cumAfter[row] ?? 0) * scale.after);
   }
-  const format = chooseValueFormat({ unit, max, step: sampleStep(head, unit) * Math.max(scale.before, scale.after) });
-  const suffix = scale.name === 'duration' ? '/s' : '';
-  const value = (amount: number) =>
-    amount === 0 ? `0 ${format.unit}${suffix}`.trim() : formatInColumn(amount, format) + suffix;
-  return { value, change: (delta: number) => formatSigned(delta, value) };
-}
-
-/**
- * About what one sample of a CPU profile stands for, as a power of ten: 10 ms at 100 Hz. 0 where values are not
- * counted in samples, so that nothing is left out.
- */
-function sampleStep({ kind, after }: DiffHead, unit: string): number {
-  if (kind !== 'cpu' || unit === 'count' || after.samples === 0 || after.total <= 0) return 0;
-  return 10 ** Math.round(Math.log10(after.total / after.samples));
+  return scaledFormat(scale.name, unit, { max, step: head.step * Math.max(scale.before, scale.after) });
 }
 
 export const scaleLabels: Record<ScaleName, string> = {
@@ -94,7 +58,7 @@ export function wholeChange(head: DiffHead, unit: string): WholeChange {
   const before = head.before.total * (scale === 'absolute' ? 1 : head.scale.before);
   const after = head.after.total * (scale === 'absolute' ? 1 : head.scale.after);
   const delta = after - before;
-  return { delta, text: formatChange(delta, unit, scale), relative: formatPercentChange(before, after) };
+  return { delta, text: scaledFormat(scale, unit).change(delta), relative: formatPercentChange(before, after) };
 }
 
 /** What the change of one box is set against to choose its colour: the whole change, or all of it for shares. */
@@ -107,20 +71,22 @@ export function colourWhole(head: DiffHead): number {
 export function noiseFloor(head: DiffHead, unit: string): string {
   const { before, after, scale } = head;
   const floor = head.noiseFloor * Math.max(before.total * scale.before, after.total * scale.after);
-  return formatScaled(floor, unit, scale.name);
+  return scaledFormat(scale.name, unit).value(floor);
 }
 
 /** `95 % sure: +280 ms/s to +320 ms/s`; '' where no model says how sure a change is. */
 export function intervalLine(low: number, high: number, head: DiffHead, unit: string): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
-  const { name } = head.scale;
-  return `95 % sure: ${formatChange(low, unit, name)} to ${formatChange(high, unit, name)}`;
+  const { change } = scaledFormat(head.scale.name, unit);
+  return `95 % sure: ${change(low)} to ${change(high)}`;
 }
 
 /** `all, 41.20 s` */
 export function sideRootLabel(head: DiffHead, side: 'before' | 'after', unit: string): string {
   const { name } = head.scale;
-  return name === 'total' ? 'all, 100 %' : `all, ${formatScaled(head[side].total * head.scale[side], unit, name)}`;
+  return name === 'total'
+    ? 'all, 100 %'
+    : `all, ${scaledFormat(name, unit).value(head[side].total * head.scale[side])}`;
 }
 
 export interface StateMark {
@@ -157,10 +123,10 @@ export function points(before: number, after: number, head: DiffHead): number {
 export function spokenDiffNode(facts: DiffNodeFacts, head: DiffHead, unit: string): string {
   const before = facts.totalBefore * head.scale.before;
   const after = facts.totalAfter * head.scale.after;
-  const { name } = head.scale;
-  const amounts = `${formatScaled(before, unit, name)} to ${formatScaled(after, unit, name)}`;
+  const { value, change } = scaledFormat(head.scale.name, unit);
   const state = stateMark(facts.state).name;
-  return `${facts.name || 'all'}, ${state}, ${amounts}, ${formatChange(after - before, unit, name)}, depth ${facts.depth}`;
+  const amounts = `${value(before)} to ${value(after)}, ${change(after - before)}`;
+  return `${facts.name || 'all'}, ${state}, ${amounts}, depth ${facts.depth}`;
 }
 
 /** Why there is no ratio, where there is none. */

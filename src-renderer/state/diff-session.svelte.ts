@@ -42,6 +42,7 @@ export class DiffSession {
   #moving: Promise<void> = Promise.resolve();
   #notes: readonly Note[] = [];
   #isStarted = false;
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(backend: Backend, id: ComparisonId) {
     this.#backend = backend;
@@ -97,7 +98,7 @@ export class DiffSession {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    void this.open(null, null);
+    this.#opening = this.open(null, null);
   }
 
   /** null: as the main process thinks best. */
@@ -113,6 +114,16 @@ export class DiffSession {
     const node = this.#node.value?.node;
     if (node !== undefined) void this.selectNode(node);
     void this.#resolvePins();
+  }
+
+  /** After the sides have changed places: nodes have other numbers then, the selected call path stays selected. */
+  async reopen(): Promise<void> {
+    const path = this.node?.path;
+    this.#node.clear();
+    await this.open(this.head?.valueType ?? null, this.#scale);
+    if (!path) return;
+    const { node } = await this.#backend.request('comparison/resolve-path', { id: this.id, path });
+    if (node >= 0) await this.selectNode(node);
   }
 
   setScale(scale: ScaleName): void {
@@ -149,6 +160,17 @@ export class DiffSession {
     const { node } = await this.#backend.request('comparison/find-node', args);
     const facts = node < 0 ? null : await this.selectNode(node);
     if (facts) this.#reveal(facts);
+  }
+
+  /** Selects where a note's path leads, once the comparison is there. False where it has no such path. */
+  async selectPath(path: readonly string[]): Promise<boolean> {
+    this.start();
+    await this.#opening;
+    if (!this.head) return false;
+    const { node } = await this.#backend.request('comparison/resolve-path', { id: this.id, path });
+    const facts = node < 0 ? null : await this.selectNode(node);
+    if (facts) this.#reveal(facts);
+    return facts !== null;
   }
 
   async selectPin(pin: Pin): Promise<void> {

@@ -37,7 +37,9 @@ const vitalKinds: readonly VitalKind[] = [
 export function principalProcess({ processes, captures }: Workspace): ProcessFacts | undefined {
   const newest = byTime(captures).at(-1);
   return (
-    processes.find(({ role }) => role === 'sick') ?? processes.find(({ id }) => id === newest?.processId) ?? processes[0]
+    processes.find(({ role }) => role === 'sick') ??
+    processes.find(({ id }) => id === newest?.processId) ??
+    processes[0]
   );
 }
 

@@ -89,10 +89,7 @@ export function bindDiffCommands(
     }),
     'view.find': view.focusSearch,
     'comparison.note': { when: () => diff.node !== null, run: view.startNote },
-    'comparison.swap': () => {
-      const comparison = app.comparison(diff.id);
-      if (comparison) void app.swap(comparison);
-    },
+    'comparison.swap': () => void app.swap(diff.id).then(() => diff.reopen()),
     'comparison.side-by-side': show('side-by-side'),
     'comparison.table': show('table'),
     'function.copy': copyCommand(app, () => diff.node?.name),

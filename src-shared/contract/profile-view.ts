@@ -143,6 +143,8 @@ export interface DiffHead {
   readonly before: DiffSideHead;
   readonly after: DiffSideHead;
   readonly scale: DiffScale;
+  /** The finest step that values can have (one sample's worth), before scaling; 0 where there is none. */
+  readonly step: number;
   /** Below this share of the larger total a change is drawn as "same". */
   readonly noiseFloor: number;
   /** Functions by state, at this value type and scale. */

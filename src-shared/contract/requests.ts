@@ -92,6 +92,8 @@ export interface Requests {
 
   'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
+  /** Before and after change places; notes stay, since they belong to call paths. */
+  'comparison/swap': { args: { id: ComparisonId }; reply: null };
   'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
   /** Captures that fit the given one, best first. */
   'comparison/candidates': { args: { id: CaptureId }; reply: readonly { id: CaptureId; reason: string }[] };

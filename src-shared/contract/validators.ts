@@ -110,6 +110,7 @@ const schemas: Schemas = {
 
   'comparison/create': v.strictObject({ before: captureId, after: captureId }),
   'comparison/delete': byComparison,
+  'comparison/swap': byComparison,
   'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
   'comparison/candidates': byCapture,
   'comparison/open': v.strictObject({ id: comparisonId, valueType: v.nullable(index), scale: v.nullable(scale) }),

@@ -10,6 +10,7 @@ export const durationUnits = [
 /** How long something took, in the unit that suits it: `812 ns`, `12.3 ms`, `15.00 s`, `2 min 5 s`, `3 h 20 min`. */
 export function formatDuration(durationNs: number): string {
   if (!Number.isFinite(durationNs)) return '–';
+  if (durationNs === 0) return '0 s';
   const size = Math.abs(durationNs);
   const sign = durationNs < 0 ? MINUS : '';
   if (size < 999.5) return `${sign}${formatFixed(size, size < 10 && !Number.isInteger(size) ? 1 : 0)} ns`;

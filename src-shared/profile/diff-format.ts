@@ -1,24 +1,38 @@
-import { formatFixed } from '#shared/format/count';
+import { formatPercent } from '#shared/format/percent';
 import { chooseValueFormat, formatInColumn, formatSigned, formatValue } from '#shared/format/value';
 import type { ScaleName } from './diff-types.ts';
 
 /** How scaled values of a comparison are written: in the unit itself, per second of wall time, or as shares. */
 export interface ScaledFormat {
-  /** A scaled value: `5.20 s`, `520 ms per s`, `36.4 %`. */
+  /** A scaled value: `5.20 s`, `0.52 s/s`, `36.4 %`. */
   readonly value: (scaled: number) => string;
   /** The difference of two scaled values, with its sign; shares differ by points. */
   readonly change: (delta: number) => string;
 }
 
-/** `max` is the largest scaled magnitude of a column, which is then written in one unit; without it each value stands alone. */
-export function scaledFormat(scale: ScaleName, unit: string, max?: number): ScaledFormat {
-  const column = max === undefined ? undefined : chooseValueFormat({ unit, max });
-  const size = (v: number): string => (column ? formatInColumn(v, column) : formatValue(v, unit));
-  const formats: Readonly<Record<ScaleName, { value: (size: number) => string; size: (size: number) => string }>> = {
-    absolute: { value: size, size },
-    duration: { value: (v) => `${size(v)} per s`, size: (v) => `${size(v)} per s` },
-    total: { value: (v) => `${formatFixed(v * 100, 1)} %`, size: (v) => `${formatFixed(v * 100, 1)} points` },
-  };
-  const { value, size: magnitude } = formats[scale];
-  return { value, change: (delta) => formatSigned(delta, magnitude) };
+export interface ColumnOptions {
+  /** The largest scaled magnitude in the column, which is then written in one unit. */
+  readonly max: number;
+  /** The finest step that scaled values can have, such as a sampling period; no digit below it is shown. */
+  readonly step?: number;
+}
+
+/** Without a column each value stands alone, in the unit that suits it. */
+export function scaledFormat(scale: ScaleName, unit: string, column?: ColumnOptions): ScaledFormat {
+  if (scale === 'total') {
+    const share = (size: number): string => formatPercent(size, 1);
+    return {
+      value: share,
+      change: (delta) => formatSigned(delta, (size) => share(size).replace(' %', ' points')),
+    };
+  }
+  const suffix = scale === 'duration' ? '/s' : '';
+  const write = column ? columnWriter(unit, column) : (size: number) => formatValue(size, unit);
+  const value = (size: number): string => write(size) + suffix;
+  return { value, change: (delta) => formatSigned(delta, value) };
+}
+
+function columnWriter(unit: string, column: ColumnOptions): (size: number) => string {
+  const format = chooseValueFormat({ unit, ...column });
+  return (size) => (size === 0 ? `0 ${format.unit}`.trim() : formatInColumn(size, format));
 }

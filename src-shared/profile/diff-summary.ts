@@ -40,8 +40,10 @@ export function computeSummary(diff: DiffTree, scale: DiffScale, unit: string): 
   const parts = splitChange(diff, scale).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
   if (parts.length === 0) return [whole];
   const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
+  // Shares of each total change by nothing in sum, so that no part has a share of it.
+  const denominator = scale.name === 'total' ? 0 : total;
   const lines = shown.map((part) => ({
-    text: describePart(diff, part, total, say),
+    text: describePart(diff, part, denominator, say),
     symbol: part.symbol,
     delta: part.delta,
   }));

@@ -175,6 +175,7 @@ export const diffHead: DiffHead = {
   before: { total: 22.9 * second, durationNanos: 30 * second, samples: 2290 },
   after: { total: 41.2 * second, durationNanos: 30 * second, samples: 4120 },
   scale: { name: 'absolute', before: 1, after: 1 },
+  step: 10_000_000,
   noiseFloor: 0.001,
   states: { same: 0, new: 1, gone: 0, grew: 1, shrank: 0 },
   presence: { both: 1, onlyBefore: 0, onlyAfter: 1 },

@@ -33,7 +33,7 @@ describe('an opened profile', () => {
   test('says what it is', () => {
     expect(session.head()).toMatchObject({
       kind: 'cpu',
-      samples: 4,
+      samples: 10,
       valueTypes: [{ type: 'samples', unit: 'count', total: 10 }],
       labelKeys: [{ key: 'route' }],
     });
@@ -73,7 +73,7 @@ describe('an opened profile', () => {
 
   test('knows callers, callees and labels of a function, recursion counted once', () => {
     const price = session.functionFacts({ valueType: 0, symbol: symbolOf('main.price') });
-    expect(price).toMatchObject({ flat: 3, cum: 7, total: 10, samples: 2, totalSamples: 4 });
+    expect(price).toMatchObject({ flat: 3, cum: 7, total: 10, samples: 7, totalSamples: 10 });
     expect(price.callers).toMatchObject([{ name: 'main.serve', value: 7 }]);
     expect(price.callees).toMatchObject([{ name: 'main.parse', value: 4 }]);
     expect(price.labels).toEqual([

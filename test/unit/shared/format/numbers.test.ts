@@ -68,7 +68,7 @@ describe('percentages', () => {
 
 describe('durations', () => {
   test.each([
-    [0, '0 ns'],
+    [0, '0 s'],
     [812, '812 ns'],
     [1500, '1.50 µs'],
     [12_300_000, '12.3 ms'],
