@@ -25,7 +25,7 @@ const take = async (name) => {
   console.log(`docs/images/${name}.png`);
 };
 const setTheme = (theme) =>
-  page.evaluate((value) => window.faultline.request('preferences/set', { theme: value }), theme);
+  page.evaluate((value) => globalThis.faultline.request('preferences/set', { theme: value }), theme);
 const goTo = (name) => page.getByRole('navigation').getByText(name, { exact: true }).first().click();
 const selectFunction = async (pattern, name) => {
   await page.getByRole('textbox', { name: /^Find/ }).fill(pattern);
