@@ -10,7 +10,7 @@ const resultsFolder = path.join(projectRoot, 'test-results');
 /** Tools that pass or fail as a whole: [what it is, program, arguments, what mends a failure]. */
 export const statics = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.'], 'npm run format'],
-  ['lint', 'eslint', ['--cache', '--cache-location', 'node_modules/.cache/eslint', '.'], 'npx eslint --fix .'],
+  ['lint', 'eslint', ['.'], 'npx eslint --fix .'],
   ...['shared', 'main', 'preload', 'test'].map((layer) => [
     `types of ${layer}`,
     'tsc',

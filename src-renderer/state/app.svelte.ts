@@ -1,3 +1,4 @@
+import { fromErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
 import type {
   AppInfo,
@@ -52,7 +53,7 @@ export class App {
     });
     backend.on('job/changed', (job) => {
       this.jobs.apply(job);
-      if (job.state === 'failed' && job.problem) this.status.fail(job.problem);
+      if (job.state === 'failed' && job.problem) this.status.fail(fromErrorValue(job.problem));
     });
     backend.on('preferences/changed', (preferences) => {
       this.#preferences = preferences;
@@ -220,9 +221,11 @@ export class App {
     if (saved) this.status.say(`Saved as received to ${saved.file}.`);
   }
 
-  async copyText(text: string): Promise<void> {
-    await this.status.attempt(() => navigator.clipboard.writeText(text));
-    this.status.say(`Copied ${text}`);
+  async copyText(text: string, said = `Copied ${text}`): Promise<void> {
+    await this.status.attempt(async () => {
+      await navigator.clipboard.writeText(text);
+      this.status.say(said);
+    });
   }
 
   async cancelCurrentJob(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CaptureRequest, EndpointOffer, Environment, Job, Plan, TargetIndex } from '#shared/contract/model';
 import { formatCount, formatFixed } from '#shared/format/count';
 import { formatBytes } from '#shared/format/bytes';
-import { formatDuration } from '#shared/format/duration';
+import { formatMilliseconds } from './connection-facts.ts';
 
 /** The sentences and sums of the capture sheet. */
 
@@ -18,7 +18,7 @@ export function offerPath({ id, seconds, canForceGc }: EndpointOffer, request: C
 /** `11 endpoints found at 127.0.0.1:9090 in 131 ms` */
 export function indexLine({ offers, address, durationMs }: TargetIndex): string {
   const found = offers.filter(({ isAvailable }) => isAvailable).length;
-  return `${formatCount(found)} endpoints found at ${address} in ${formatDuration(durationMs * 1e6)}`;
+  return `${formatCount(found)} endpoints found at ${address} in ${formatMilliseconds(durationMs)}`;
 }
 
 /** `First look, 31 s` */

@@ -1,3 +1,4 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AppError } from '#shared/base/app-error';
 import type { ConnectionId, JobId } from '#shared/base/brand';
 import type { CaptureRequest, Connection, EndpointOffer, Job, Plan, TargetIndex } from '#shared/contract/model';
@@ -19,10 +20,10 @@ export class CaptureForm {
   readonly #app: App;
   readonly #offered = new Latest<Offered>();
   #connectionId = $state<ConnectionId | null>(null);
-  #requests = $state.raw<ReadonlyMap<string, CaptureRequest>>(new Map());
+  readonly #requests = new SvelteMap<string, CaptureRequest>();
   #planId = $state(customPlan);
   /** Addresses whose process may be paused; asked for once a process. */
-  #allowed = $state.raw<ReadonlySet<string>>(new Set());
+  readonly #allowed = new SvelteSet<string>();
   #group = $state<number | null>(null);
   #isStarting = $state(false);
   #asked = { url: '', atMs: 0 };
@@ -142,26 +143,28 @@ export class CaptureForm {
   applyPlan(id: string): void {
     this.#planId = id;
     const plan = this.plans.find((candidate) => candidate.id === id);
-    if (plan) this.#requests = new Map(plan.requests.map((request) => [request.offerId, request]));
+    if (!plan) return;
+    this.#requests.clear();
+    for (const request of plan.requests) this.#requests.set(request.offerId, request);
   }
 
   tick(offer: EndpointOffer, isTicked: boolean): void {
-    const requests = new Map(this.#requests);
-    if (isTicked) requests.set(offer.id, { offerId: offer.id, seconds: offer.seconds?.default ?? 0, forceGc: false });
-    else requests.delete(offer.id);
-    this.#change(requests);
+    const seconds = offer.seconds?.default ?? 0;
+    if (isTicked) this.#requests.set(offer.id, { offerId: offer.id, seconds, forceGc: false });
+    else this.#requests.delete(offer.id);
+    this.#recognisePlan();
   }
 
   set(offer: EndpointOffer, change: Partial<Pick<CaptureRequest, 'seconds' | 'forceGc'>>): void {
     const request = this.#requests.get(offer.id);
-    if (request) this.#change(new Map(this.#requests).set(offer.id, { ...request, ...change }));
+    if (!request) return;
+    this.#requests.set(offer.id, { ...request, ...change });
+    this.#recognisePlan();
   }
 
   allow(isAllowed: boolean): void {
-    const allowed = new Set(this.#allowed);
-    if (isAllowed) allowed.add(this.#process);
-    else allowed.delete(this.#process);
-    this.#allowed = allowed;
+    if (isAllowed) this.#allowed.add(this.#process);
+    else this.#allowed.delete(this.#process);
   }
 
   async start(): Promise<void> {
@@ -204,8 +207,7 @@ export class CaptureForm {
     return !bounds || (Number.isFinite(seconds) && seconds >= 1 && seconds <= bounds.max);
   }
 
-  #change(requests: ReadonlyMap<string, CaptureRequest>): void {
-    this.#requests = requests;
+  #recognisePlan(): void {
     this.#planId = this.plans.find((plan) => isSame(plan.requests, this.requests))?.id ?? customPlan;
   }
 

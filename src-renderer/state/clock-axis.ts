@@ -14,6 +14,8 @@ const stepsMs = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 
 );
 const leastSpanMs = 10_000;
 const margin = 0.04;
+/** Notes written later than this share of the captures' time would press the captures together; they are left out. */
+const nearShare = 0.3;
 
 /** null without captures. The incident's opening counts where it is near: one may be opened long before or after. */
 export function clockAxis({ captures, incident, notes }: Workspace, mostTicks: number): ClockAxis | null {
@@ -26,7 +28,9 @@ export function clockAxis({ captures, incident, notes }: Workspace, mostTicks: n
   const span = Math.max(last - first, leastSpanMs);
   const opened = Date.parse(incident.openedAt);
   if (opened < first && first - opened <= span) first = opened;
-  const near = notes.map(({ createdAt }) => Date.parse(createdAt)).filter((time) => time > last && time - last <= span);
+  const near = notes
+    .map(({ createdAt }) => Date.parse(createdAt))
+    .filter((time) => time > last && time - last <= span * nearShare);
   last = Math.max(last, first + leastSpanMs, ...near);
   const edge = (last - first) * margin;
   const startMs = first - edge;

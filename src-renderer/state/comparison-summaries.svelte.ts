@@ -1,19 +1,22 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { ComparisonId } from '#shared/base/brand';
 import type { Backend } from '../backend/backend.ts';
 import { advise } from './advice.ts';
 import { asAppError } from './latest.svelte.ts';
 
 export interface ComparisonSummary {
-  /** The first sentence of what changed, or why nothing can be said. */
+  /** How the whole changed, or why nothing can be said. */
   readonly text: string;
+  /** The largest part of the change; '' where there is none. */
+  readonly largest: string;
   readonly isProblem: boolean;
 }
 
 /** The first line of each comparison, asked for once: captures do not change. */
 export class ComparisonSummaries {
   readonly #backend: Backend;
-  #known = $state.raw<ReadonlyMap<ComparisonId, ComparisonSummary>>(new Map());
-  readonly #asked = new Set<ComparisonId>();
+  readonly #known = new SvelteMap<ComparisonId, ComparisonSummary>();
+  #asked: ComparisonId[] = [];
   #file = '';
   #queue: Promise<void> = Promise.resolve();
 
@@ -29,12 +32,12 @@ export class ComparisonSummaries {
   load(file: string, ids: readonly ComparisonId[]): void {
     if (file !== this.#file) {
       this.#file = file;
-      this.#asked.clear();
-      this.#known = new Map();
+      this.#asked = [];
+      this.#known.clear();
     }
     for (const id of ids) {
-      if (this.#asked.has(id)) continue;
-      this.#asked.add(id);
+      if (this.#asked.includes(id)) continue;
+      this.#asked.push(id);
       this.#queue = this.#queue.then(() => this.#ask(file, id));
     }
   }
@@ -42,15 +45,20 @@ export class ComparisonSummaries {
   async #ask(file: string, id: ComparisonId): Promise<void> {
     if (file !== this.#file) return;
     const summary = await this.#summarise(id);
-    if (file === this.#file) this.#known = new Map(this.#known).set(id, summary);
+    if (file === this.#file) this.#known.set(id, summary);
   }
 
   async #summarise(id: ComparisonId): Promise<ComparisonSummary> {
     try {
       const head = await this.#backend.request('comparison/open', { id, valueType: null, scale: null });
-      return { text: head.summary[0]?.text ?? 'No change above the noise floor.', isProblem: false };
+      const [whole, largest] = head.summary;
+      return {
+        text: whole?.text ?? 'No change above the noise floor.',
+        largest: largest?.text ?? '',
+        isProblem: false,
+      };
     } catch (error) {
-      return { text: advise(asAppError(error)).title, isProblem: true };
+      return { text: advise(asAppError(error)).title, largest: '', isProblem: true };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AppError } from '#shared/base/app-error';
 import type { ConnectionId } from '#shared/base/brand';
 import type { Connection, ConnectionDraft, TestStep } from '#shared/contract/model';
@@ -24,9 +25,10 @@ export class ConnectionBook {
   readonly #app: App;
   #filter = $state('');
   #key = $state<BookKey | null>(null);
-  #drafts = $state.raw<ReadonlyMap<BookKey, ConnectionDraft>>(new Map());
-  #tests = $state.raw<ReadonlyMap<BookKey, TestRun>>(new Map());
-  #tried = $state.raw<ReadonlySet<BookKey>>(new Set());
+  readonly #drafts = new SvelteMap<BookKey, ConnectionDraft>();
+  readonly #tests = new SvelteMap<BookKey, TestRun>();
+  /** Those that were to be saved or tested: only their fields say what is wrong. */
+  readonly #tried = new SvelteSet<BookKey>();
   #error = $state.raw<AppError | null>(null);
   #busy = $state<'saving' | 'connecting' | null>(null);
   readonly #shown = $derived.by(() => {
@@ -114,7 +116,7 @@ export class ConnectionBook {
   startNew(): void {
     const incident = this.#app.workspace?.incident;
     if (!this.#drafts.has('new')) {
-      this.#setDraft('new', {
+      this.#drafts.set('new', {
         id: null,
         name: '',
         service: incident?.service ?? '',
@@ -129,7 +131,7 @@ export class ConnectionBook {
   duplicate(): void {
     const { draft } = this;
     if (!draft) return;
-    this.#setDraft('new', { ...draft, id: null, name: `${draft.name}, copy` });
+    this.#drafts.set('new', { ...draft, id: null, name: `${draft.name}, copy` });
     this.select('new');
   }
 
@@ -138,7 +140,7 @@ export class ConnectionBook {
     if (key === null || !draft) return;
     const next = { ...draft, ...change };
     if (saved && isEqual(next, toDraft(saved))) this.#dropDraft(key);
-    else this.#setDraft(key, next);
+    else this.#drafts.set(key, next);
   }
 
   discard(): void {
@@ -181,8 +183,10 @@ export class ConnectionBook {
       this.#app.showCaptureSheet(connection.id);
       return;
     }
-    this.#error = this.#app.desk.capture.indexError;
-    if (this.key === connection.id) await this.runTest();
+    if (this.key !== connection.id) return;
+    await this.runTest();
+    const isExplained = this.test?.steps?.some(({ state }) => state === 'failed') ?? false;
+    if (!isExplained) this.#error = this.#app.desk.capture.indexError;
   }
 
   async delete(): Promise<void> {
@@ -202,9 +206,9 @@ export class ConnectionBook {
       return;
     }
     const run: TestRun = { url: draft.target.url.trim(), startedAtMs: Date.now(), steps: null, error: null };
-    this.#setTest(key, run);
+    this.#tests.set(key, run);
     const finish = (result: Partial<TestRun>) => {
-      if (this.#tests.get(key) === run) this.#setTest(key, { ...run, ...result });
+      if (this.#tests.get(key) === run) this.#tests.set(key, { ...run, ...result });
     };
     try {
       finish({ steps: await this.#app.backend.request('connection/test', { target: draft.target }) });
@@ -215,43 +219,26 @@ export class ConnectionBook {
 
   /** Does not wait any longer; a reply that comes later is dropped. */
   cancelTest(): void {
-    const { key } = this;
-    if (key === null) return;
-    const tests = new Map(this.#tests);
-    tests.delete(key);
-    this.#tests = tests;
+    if (this.key !== null) this.#tests.delete(this.key);
   }
 
   #check(key: BookKey, draft: ConnectionDraft): boolean {
-    this.#tried = new Set(this.#tried).add(key);
+    this.#tried.add(key);
     this.#error = null;
     const { name, url } = draftProblems(draft);
     return name === '' && url === '';
   }
 
-  #setDraft(key: BookKey, draft: ConnectionDraft): void {
-    this.#drafts = new Map(this.#drafts).set(key, draft);
-  }
-
   #dropDraft(key: BookKey): void {
-    const drafts = new Map(this.#drafts);
-    drafts.delete(key);
-    this.#drafts = drafts;
-    const tried = new Set(this.#tried);
-    tried.delete(key);
-    this.#tried = tried;
-  }
-
-  #setTest(key: BookKey, run: TestRun): void {
-    this.#tests = new Map(this.#tests).set(key, run);
+    this.#drafts.delete(key);
+    this.#tried.delete(key);
   }
 
   #moveTest(from: BookKey, to: BookKey): void {
     const run = this.#tests.get(from);
     if (!run || from === to) return;
-    const tests = new Map(this.#tests).set(to, run);
-    tests.delete(from);
-    this.#tests = tests;
+    this.#tests.set(to, run);
+    this.#tests.delete(from);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionDraft, Environment, TestStep } from '#shared/contract/model';
-import { formatDuration } from '#shared/format/duration';
+import { formatCount } from '#shared/format/count';
 import { environmentNames } from './names.ts';
 
 /** The sentences of the connections view. */
@@ -54,16 +54,33 @@ export function byLastSuccess(a: Connection, b: Connection): number {
   return b.lastSuccessAt.localeCompare(a.lastSuccessAt) || a.name.localeCompare(b.name);
 }
 
-/** `failed at step 3 of 5`, `5 of 5 steps passed` */
+/** `failed at step 3 of 5`, `all 5 steps passed` */
 export function testVerdict(steps: readonly TestStep[]): string {
   const failed = steps.findIndex(({ state }) => state === 'failed');
-  return failed < 0
-    ? `${steps.length} of ${steps.length} steps passed`
-    : `failed at step ${failed + 1} of ${steps.length}`;
+  return failed < 0 ? `all ${steps.length} steps passed` : `failed at step ${failed + 1} of ${steps.length}`;
 }
 
 export function testDuration(steps: readonly TestStep[]): string {
-  return formatDuration(steps.reduce((sum, { durationMs }) => sum + durationMs, 0) * 1e6);
+  return formatMilliseconds(steps.reduce((sum, { durationMs }) => sum + durationMs, 0));
+}
+
+/** Whole milliseconds, which is all that was measured: `38 ms`, `1,113 ms`. */
+export function formatMilliseconds(durationMs: number): string {
+  return durationMs < 1 ? '< 1 ms' : `${formatCount(durationMs)} ms`;
+}
+
+/** True where both lead to the same index, however they are written. */
+export function isSameAddress(a: string, b: string): boolean {
+  return fullAddress(a) === fullAddress(b);
+}
+
+/** As it is stored: with a scheme, and with the path of the index. */
+function fullAddress(text: string): string {
+  const trimmed = text.trim();
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  if (!URL.canParse(withScheme)) return trimmed;
+  const { origin, pathname } = new URL(withScheme);
+  return origin + (pathname === '/' ? '/debug/pprof/' : pathname.replace(/\/?$/, '/'));
 }
 
 const stateWords: Record<TestStep['state'], string> = { passed: 'ok', failed: 'FAILED', 'not-reached': 'not reached' };
@@ -71,7 +88,7 @@ const stateWords: Record<TestStep['state'], string> = { passed: 'ok', failed: 'F
 /** Plain text for a ticket. Addresses with a password are refused before they come here. */
 export function testLog(url: string, steps: readonly TestStep[], testedAt: string): string {
   const lines = steps.flatMap(({ name, state, durationMs, detail, advice, raw }, i) => {
-    const time = state === 'not-reached' ? '' : ` (${formatDuration(durationMs * 1e6)})`;
+    const time = state === 'not-reached' ? '' : ` (${formatMilliseconds(durationMs)})`;
     const below = [detail, advice, ...raw.split('\n').map((line) => (line === '' ? '' : `| ${line}`))];
     return [`${i + 1} ${name}: ${stateWords[state]}${time}`, ...below.filter(Boolean).map((line) => `  ${line}`)];
   });

@@ -222,7 +222,7 @@ export class DiffSession {
 
   async find(pattern: string): Promise<void> {
     this.#searchText = pattern;
-    this.table.setPattern(pattern);
+    const rows = this.table.setPattern(pattern);
     if (pattern === '') {
       this.#search.clear();
       return;
@@ -231,6 +231,7 @@ export class DiffSession {
       const { symbols } = await this.#backend.request('comparison/search', { id: this.id, pattern });
       return symbols;
     });
+    await rows;
   }
 
   async findNext(direction: 1 | -1): Promise<void> {

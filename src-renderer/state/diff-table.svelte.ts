@@ -50,9 +50,10 @@ export class DiffTable {
     this.#load();
   }
 
-  setPattern(pattern: string): void {
+  /** Resolves when the rows are there. */
+  async setPattern(pattern: string): Promise<void> {
     this.#pattern = pattern;
-    this.#load();
+    await this.#fetch();
   }
 
   /** Which numbers to compare; the first call fetches the first rows. */
@@ -62,6 +63,10 @@ export class DiffTable {
   }
 
   #load(): void {
+    void this.#fetch();
+  }
+
+  async #fetch(): Promise<void> {
     if (!this.#measure) return;
     const args = {
       id: this.#id,
@@ -72,6 +77,6 @@ export class DiffTable {
       offset: 0,
       limit: rowLimit,
     };
-    void this.#reply.run(() => this.#backend.request('comparison/table', args));
+    await this.#reply.run(() => this.#backend.request('comparison/table', args));
   }
 }

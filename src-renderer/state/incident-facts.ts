@@ -10,7 +10,7 @@ import { captureName, summaryFigure } from './names.ts';
 export interface Vital {
   readonly label: string;
   readonly figure: string;
-  /** What the figure is of: `of CPU in 30 s`. */
+  /** What the figure is of, where the label does not say it: `in 30 s`. */
   readonly rest: string;
   /** Since the first capture of its kind in the same process, with its sign; '' where nothing is to be said. */
   readonly change: string;
@@ -26,10 +26,10 @@ interface VitalKind {
 
 const vitalKinds: readonly VitalKind[] = [
   { label: 'Goroutines', kinds: ['goroutine-dump', 'goroutine'] },
-  { label: 'CPU', kinds: ['cpu'] },
+  { label: 'CPU time', kinds: ['cpu'] },
   { label: 'Heap in use', kinds: ['heap'] },
-  { label: 'Waiting, since start', kinds: ['block'] },
-  { label: 'Waiting for locks, since start', kinds: ['mutex'] },
+  { label: 'Blocked since start', kinds: ['block'] },
+  { label: 'Lock waits since start', kinds: ['mutex'] },
   { label: 'Threads', kinds: ['threadcreate'] },
 ];
 
@@ -63,9 +63,7 @@ export function vitals(workspace: Workspace): readonly Vital[] {
       {
         label,
         figure,
-        rest: [source.summary.slice(figure.length).trim(), seconds === undefined ? '' : `in ${seconds} s`]
-          .filter((part) => part !== '' && part !== 'goroutines' && part !== 'in use' && part !== 'threads')
-          .join(' '),
+        rest: seconds === undefined ? '' : `in ${seconds} s`,
         change: goroutineChange(workspace, source),
         source,
         others,
@@ -146,7 +144,7 @@ function goroutineChange(workspace: Workspace, source: Capture): string {
   const points = goroutineSeries(workspace).find(({ process }) => process.id === source.processId)?.points;
   const first = points?.[0];
   const last = points?.at(-1);
-  if (!first || !last || first === last || !points?.some(({ capture }) => capture.id === source.id)) return '';
+  if (!first || !last || first === last || !points.some(({ capture }) => capture.id === source.id)) return '';
   return `${formatSigned(last.count - first.count, formatCount)} since #${first.capture.id}`;
 }
 
