@@ -26,8 +26,8 @@ const workspace = (): OpenWorkspace => {
 function replaceWorkspace(next: OpenWorkspace): OpenWorkspace {
   open?.close();
   open = next;
-  const { incident } = next.read();
-  if (app) settings.noteRecent(app, next.file, incident.title, Date.now());
+  const { incident, isSample } = next.read();
+  if (app && !isSample) settings.noteRecent(app, next.file, incident.title, Date.now());
   return next;
 }
 
@@ -67,7 +67,7 @@ const handlers: Handlers<StoreCalls> = {
   'workspace/get': () => workspace().read(),
   'incident/update': (incident) => {
     updateIncident(workspace().db, incident);
-    if (app) settings.noteRecent(app, workspace().file, incident.title, Date.now());
+    if (app && !workspace().read().isSample) settings.noteRecent(app, workspace().file, incident.title, Date.now());
     return null;
   },
   'process/ensure': (process) => ensureProcess(workspace().db, process),

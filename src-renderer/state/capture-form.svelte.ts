@@ -131,21 +131,19 @@ export class CaptureForm {
     this.#asked = { url: this.connection?.target.url ?? '', atMs: Date.now() };
     const offered = await this.#offered.run(async () => {
       const index = await this.#app.backend.request('connection/index', { id });
-      return { index, plans: await this.#app.backend.request('capture/plans', { id }) };
+      const plans = await this.#app.backend.request('capture/plans', { id });
+      // Before the rows are shown, so that they never stand there without their ticks.
+      const isFirst = isOther || this.#requests.size === 0;
+      if (isFirst && id === this.#connectionId) this.#takeOver(plans.find(({ requests }) => requests.length > 0));
+      return { index, plans };
     });
-    if (!offered) return false;
-    const [first] = this.plans;
-    if (isOther || this.#requests.size === 0) this.applyPlan(first?.id ?? customPlan);
-    return true;
+    return offered !== null;
   }
 
   /** Custom keeps the ticks as they are. */
   applyPlan(id: string): void {
-    this.#planId = id;
-    const plan = this.plans.find((candidate) => candidate.id === id);
-    if (!plan) return;
-    this.#requests.clear();
-    for (const request of plan.requests) this.#requests.set(request.offerId, request);
+    if (id === customPlan) this.#planId = customPlan;
+    else this.#takeOver(this.plans.find((plan) => plan.id === id));
   }
 
   tick(offer: EndpointOffer, isTicked: boolean): void {
@@ -205,6 +203,12 @@ export class CaptureForm {
   #isWithinBounds({ offerId, seconds }: CaptureRequest): boolean {
     const bounds = this.offers.find(({ id }) => id === offerId)?.seconds;
     return !bounds || (Number.isFinite(seconds) && seconds >= 1 && seconds <= bounds.max);
+  }
+
+  #takeOver(plan: Plan | undefined): void {
+    this.#planId = plan?.id ?? customPlan;
+    this.#requests.clear();
+    for (const request of plan?.requests ?? []) this.#requests.set(request.offerId, request);
   }
 
   #recognisePlan(): void {

@@ -46,7 +46,7 @@ export function captureResult(capture: Capture, running: readonly Job[]): Captur
     case 'failed':
       return { text: why || 'failed', tone: 'bad' };
     case 'partial':
-      return { text: ['◐', summary, why || 'partial'].filter((part) => part !== '').join(' '), tone: 'warn' };
+      return { text: `◐ ${[summary, why || 'partial'].filter((part) => part !== '').join('. ')}`, tone: 'warn' };
     case 'complete':
       return problem ? { text: why, tone: 'warn' } : { text: summary || 'stored', tone: 't2' };
   }

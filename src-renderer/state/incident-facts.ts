@@ -15,7 +15,7 @@ export interface Vital {
   /** Since the first capture of its kind in the same process, with its sign; '' where nothing is to be said. */
   readonly change: string;
   readonly source: Capture;
-  /** The newest figure of the other processes: `healthy 22.90 s, #4`. */
+  /** The newest figure of the other processes: `healthy 22.90 s`. */
   readonly others: readonly { readonly text: string; readonly capture: Capture }[];
 }
 
@@ -56,8 +56,8 @@ export function vitals(workspace: Workspace): readonly Vital[] {
       .flatMap((process) => {
         const capture = newestOf(workspace, process.id, kinds);
         if (!capture) return [];
-        const name = process.role === '' ? process.name : process.role;
-        return [{ text: `${name} ${summaryFigure(capture.summary)}`, capture }];
+        const value = summaryFigure(capture.summary);
+        return [{ text: process.role === '' ? `${value}, ${process.name}` : `${process.role} ${value}`, capture }];
       });
     return [
       {
@@ -178,7 +178,9 @@ export function nextSteps(workspace: Workspace): readonly NextStep[] {
   const principal = principalProcess(workspace);
   if (!principal || captures.length === 0) return [];
   const steps: NextStep[] = [];
-  const cutOff = captures.findLast(({ status, origin }) => origin === 'live' && status === 'partial');
+  const cutOff = captures.findLast(
+    ({ status, origin, problem }) => origin === 'live' && status === 'partial' && problem?.code !== 'app/cancelled',
+  );
   const isReplaced = captures.some(
     ({ kind, processId, status, id }) =>
       cutOff !== undefined &&

@@ -21,6 +21,12 @@ export class ReportDraft {
   #saved = $state.raw<SavedReport | null>(null);
   #isSaving = $state(false);
 
+  readonly #state = $derived.by(() => {
+    const { workspace } = this.#app;
+    if (!workspace || this.comparison === null) return '';
+    return JSON.stringify([workspace.file, workspace.incident, this.comparison, this.notes]);
+  });
+
   constructor(app: App) {
     this.#app = app;
   }
@@ -36,11 +42,9 @@ export class ReportDraft {
     return this.#app.workspace?.notes.filter(({ comparisonId }) => comparisonId === this.comparison) ?? [];
   }
 
-  /** Changes with everything of the workspace that stands in the report. */
+  /** Changes with everything of the workspace that stands in the report, and with nothing else. */
   get state(): string {
-    const { workspace } = this.#app;
-    if (!workspace || this.comparison === null) return '';
-    return JSON.stringify([workspace.file, workspace.incident, this.comparison, this.notes]);
+    return this.#state;
   }
 
   get preview(): Reply<'report/preview'> | null {

@@ -38,6 +38,7 @@ test('notes that were added to the sample survive a restart', async ({ launch })
   const first = await launch(['--sample']);
   await expect(first.page.getByText('Checkout p99 over 4 s').first()).toBeVisible();
   await ask(first.page, 'note/add', { comparisonId: null, path: [], text: 'Paged storage' });
+  expect(await ask(first.page, 'workspace/recent', null)).toEqual([]); // it has a button of its own
   await first.app.close();
 
   const second = await launch(['--sample']);
