@@ -37,6 +37,8 @@ export class Sessions {
   /** In order of use, the oldest first. */
   readonly #sessions = new Map<SessionKey, Session>();
   #nextThread = 0;
+  /** Grows when another workspace is opened, whose captures have the same numbers. */
+  #generation = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -65,7 +67,7 @@ export class Sessions {
   ): Promise<CallReply<SessionCalls, K>> {
     const session = this.#captureSession(capture);
     await session.opened;
-    return session.thread.call(name, { ...args, key: captureKey(capture.id) } as CallArgs<SessionCalls, K>);
+    return session.thread.call(name, { ...args, key: this.#key('capture', capture.id) } as CallArgs<SessionCalls, K>);
   }
 
   async askComparison<K extends SessionCallName>(
@@ -73,7 +75,7 @@ export class Sessions {
     pair: { comparison: Comparison; before: Capture; after: Capture },
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
-    const key = comparisonKey(pair.comparison.id);
+    const key = this.#key('comparison', pair.comparison.id);
     const session = this.#session(key, async (thread) => {
       const [before, after] = await Promise.all([this.#read(pair.before), this.#read(pair.after)]);
       const opened = await thread.call('comparison/open', { key, before, after }, [
@@ -88,6 +90,7 @@ export class Sessions {
 
   /** Forgets a capture and every comparison: for a capture that was deleted, or another workspace. */
   async closeAll(): Promise<void> {
+    this.#generation++;
     const sessions = [...this.#sessions];
     this.#sessions.clear();
     await Promise.all(sessions.map(([key, { thread }]) => thread.call('close', { key })));
@@ -98,7 +101,7 @@ export class Sessions {
   }
 
   #captureSession(capture: Capture): Session {
-    const key = captureKey(capture.id);
+    const key = this.#key('capture', capture.id);
     return this.#session(key, async (thread) => {
       const bytes = await this.#read(capture);
       return thread.call('capture/open', { ...bytes, key }, [bytes.bytes.buffer]);
@@ -121,7 +124,8 @@ export class Sessions {
         this.#dropOldest(key);
       },
       () => {
-        this.#sessions.delete(key); // the caller gets the reason; the next try decodes anew
+        // The caller gets the reason; the next try decodes anew.
+        if (this.#sessions.get(key) === session) this.#sessions.delete(key);
       },
     );
     return session;
@@ -139,8 +143,16 @@ export class Sessions {
     }
   }
 
+  /** Throws `app/cancelled` where another workspace was opened meanwhile: the bytes may be of the wrong one. */
   async #read({ id, status }: Capture): Promise<CaptureBytes> {
-    return { bytes: await this.#store.call('capture/read', { id }), isPartial: status === 'partial' };
+    const generation = this.#generation;
+    const bytes = await this.#store.call('capture/read', { id });
+    if (generation !== this.#generation) throw new AppError('app/cancelled', 'Another incident was opened meanwhile.');
+    return { bytes, isPartial: status === 'partial' };
+  }
+
+  #key(what: 'capture' | 'comparison', id: CaptureId | ComparisonId): SessionKey {
+    return `${this.#generation} ${what} ${id}`;
   }
 
   /** Threads are made when first needed and then take turns. */
@@ -151,6 +163,3 @@ export class Sessions {
     return thread;
   }
 }
-
-const captureKey = (id: CaptureId): SessionKey => `capture ${id}`;
-const comparisonKey = (id: ComparisonId): SessionKey => `comparison ${id}`;

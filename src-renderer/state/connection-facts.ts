@@ -54,10 +54,10 @@ export function byLastSuccess(a: Connection, b: Connection): number {
   return b.lastSuccessAt.localeCompare(a.lastSuccessAt) || a.name.localeCompare(b.name);
 }
 
-/** `failed at step 3 of 5`, `all 5 steps passed` */
+/** `failed at step 3 of 5`, `all steps passed` */
 export function testVerdict(steps: readonly TestStep[]): string {
   const failed = steps.findIndex(({ state }) => state === 'failed');
-  return failed < 0 ? `all ${steps.length} steps passed` : `failed at step ${failed + 1} of ${steps.length}`;
+  return failed < 0 ? 'all steps passed' : `failed at step ${failed + 1} of ${steps.length}`;
 }
 
 export function testDuration(steps: readonly TestStep[]): string {
