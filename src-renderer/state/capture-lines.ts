@@ -44,6 +44,7 @@ export function captureResult(capture: Capture, running: readonly Job[]): Captur
       return { text: job ? `receiving: ${jobAmount(job)}` : 'receiving', tone: 't3' };
     }
     case 'failed':
+      if (problem?.code === 'app/cancelled') return { text: 'stopped before anything arrived', tone: 't3' };
       return { text: why || 'failed', tone: 'bad' };
     case 'partial':
       return { text: `◐ ${[summary, why || 'partial'].filter((part) => part !== '').join('. ')}`, tone: 'warn' };
