@@ -2,9 +2,10 @@ import path from 'node:path';
 import { app as electronApp, Menu, nativeTheme, type BrowserWindow } from 'electron';
 import { toErrorValue } from '#shared/base/app-error';
 import { Faultline } from '../app/faultline.ts';
+import { openFiles } from '../app/open-files.ts';
 import { systemDialogs } from './dialogs.ts';
 import { requestHandlers } from './handlers.ts';
-import { forwardEvents, serveRequests } from './ipc-host.ts';
+import { forwardEvents, serveDroppedFiles, serveRequests } from './ipc-host.ts';
 import { registerScheme, ReportPreviews, serveWindow } from './protocol.ts';
 import { openWindow } from './window.ts';
 
@@ -42,6 +43,7 @@ export function startDesktop(): void {
   });
   const previews = new ReportPreviews();
   serveRequests(requestHandlers(app, dialogs, previews));
+  serveDroppedFiles((files) => openFiles(app, files));
 
   electronApp.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();

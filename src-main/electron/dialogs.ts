@@ -15,8 +15,8 @@ export function systemDialogs(window: () => BrowserWindow): Dialogs {
   return {
     chooseOpen: async () => {
       const { filePaths } = await dialog.showOpenDialog(window(), {
-        title: 'Open an incident',
-        properties: ['openFile'],
+        title: 'Open an incident, or captures',
+        properties: ['openFile', 'multiSelections'],
         filters: [
           { name: 'Faultline incidents', extensions: ['faultline'] },
           { name: 'All files', extensions: ['*'] },

@@ -5,6 +5,7 @@ import { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
 import type { Faultline } from '../app/faultline.ts';
 import { rankCandidates } from '../app/candidates.ts';
+import { openFiles } from '../app/open-files.ts';
 import { buildReport } from '../app/report.ts';
 import { writeWhole } from '../app/whole-file.ts';
 import type { Dialogs } from './dialogs.ts';
@@ -40,8 +41,8 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return app.openWorkspace(file);
     },
     'workspace/choose': async () => {
-      const [file] = await dialogs.chooseOpen();
-      return file === undefined ? null : app.openWorkspace(file);
+      const files = await dialogs.chooseOpen();
+      return files.length === 0 ? null : openFiles(app, files);
     },
     'workspace/open-sample': () => app.openSample(),
     'workspace/close': () => done(app.closeWorkspace()),

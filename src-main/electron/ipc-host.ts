@@ -25,6 +25,25 @@ export function serveRequests(handlers: RequestHandlers): void {
   });
 }
 
+/** Files that were dropped on the window; their paths come from the preload script, never from the page. */
+export function serveDroppedFiles(openFiles: (files: readonly string[]) => Promise<unknown>): void {
+  ipcMain.handle('open-files', async (event, files: unknown): Promise<Outcome<unknown>> => {
+    try {
+      checkSender(event);
+      if (!isPathList(files)) throw new AppError('app/bad-request', 'Those are no files.');
+      return { ok: true, value: await openFiles(files) };
+    } catch (error) {
+      return { ok: false, error: toErrorValue(error) };
+    }
+  });
+}
+
+const maxDroppedFiles = 1000;
+
+function isPathList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= maxDroppedFiles && value.every((file) => typeof file === 'string');
+}
+
 function checkSender({ sender, senderFrame }: IpcMainInvokeEvent): void {
   const allowed = [appOrigin, devServer()].filter((origin) => origin !== undefined);
   // A custom scheme's `origin` is "null" in Node's URL, so scheme and host are compared.

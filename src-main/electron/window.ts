@@ -4,12 +4,15 @@ import { appOrigin } from './protocol.ts';
 
 const background = { dark: '#121418', light: '#ffffff' };
 
+/** Copying a name or a log. Nothing of the machine can be read by it. */
+const onlyPermission = 'clipboard-sanitized-write';
+
 /** The one window: sandboxed, without Node, and it stays on our own pages. */
 export async function openWindow(theme: 'dark' | 'light'): Promise<BrowserWindow> {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => {
-    decide(false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) => {
+    decide(permission === onlyPermission);
   });
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === onlyPermission);
   const window = new BrowserWindow({
     width: 1440,
     height: 900,

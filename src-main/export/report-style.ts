@@ -27,7 +27,7 @@ td.name { overflow-wrap: anywhere; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .legend { display: flex; gap: 16px; margin: 8px 0 0; font-size: 11px; color: #5a6169; }
 .legend svg { vertical-align: -2px; margin-right: 5px; }
-svg.flame { display: block; }
+svg.flame { display: block; max-width: 100%; height: auto; }
 svg text { font: 11px Inter, system-ui, sans-serif; fill: #0b0d10; pointer-events: none; }
 svg .same { fill: #e1e3e6; } svg .merged { fill: #c9cdd2; }
 svg .grew1 { fill: #f7d3b7; } svg .grew3 { fill: #f28e42; }

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/base/app-error';
+import type { Workspace } from '#shared/contract/model';
 import type { Args, EventName, Events, Reply, RequestName } from '#shared/contract/requests';
 import type { Backend } from './backend.ts';
 
@@ -7,6 +8,7 @@ export type Handlers = { [K in RequestName]?: (args: Args<K>) => Reply<K> | Prom
 /** A backend without a main process: answers from a table of handlers and keeps a log. For tests only. */
 export class MemoryBackend implements Backend {
   readonly log: { readonly name: RequestName; readonly args: unknown }[] = [];
+  readonly dropped: File[] = [];
   readonly #handlers: Handlers;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
 
@@ -25,6 +27,12 @@ export class MemoryBackend implements Backend {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(fn));
     return () => listeners.delete(fn);
+  }
+
+  /** Keeps what was dropped; the workspace stays as it is. */
+  async openFiles(files: readonly File[]): Promise<Workspace | null> {
+    this.dropped.push(...files);
+    return await this.request('workspace/get', null);
   }
 
   emit<K extends EventName>(name: K, payload: Events[K]): void {

@@ -140,6 +140,11 @@ export class App {
     await this.#refreshRecent();
   }
 
+  /** What was dropped on the window: an incident opens, captures are imported. */
+  async openFiles(files: readonly File[]): Promise<boolean> {
+    return await this.#enter(() => this.backend.openFiles(files));
+  }
+
   async importFiles(): Promise<void> {
     await this.status.attempt(() => this.backend.request('capture/import', null));
   }

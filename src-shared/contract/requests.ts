@@ -24,7 +24,7 @@ export interface Requests {
   };
   /** A file of the recent list. */
   'workspace/open': { args: { file: string }; reply: Model.Workspace };
-  /** The system's dialog; null when the person cancels. Captures may be chosen too and are imported. */
+  /** The system's dialog; null when the person cancels. Captures may be chosen too: they are imported. */
   'workspace/choose': { args: null; reply: Model.Workspace | null };
   'workspace/open-sample': { args: null; reply: Model.Workspace };
   'workspace/close': { args: null; reply: null };
@@ -177,4 +177,9 @@ export interface Bridge {
   request<K extends RequestName>(name: K, args: Args<K>): Promise<Outcome<Reply<K>>>;
   /** Starts listening; call what it returns to stop. */
   on<K extends EventName>(name: K, fn: (payload: Events[K]) => void): () => void;
+  /**
+   * Opens files that the person dropped on the window: a workspace, or captures to import. Takes the browser's `File`
+   * objects, since the window itself never sees or sends a path.
+   */
+  openFiles(files: readonly object[]): Promise<Outcome<Model.Workspace | null>>;
 }

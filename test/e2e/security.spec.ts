@@ -1,6 +1,6 @@
 import { expect, test } from './launch.ts';
 
-test('the window is shut in: two functions, no Node, no way out', async ({ launch }) => {
+test('the window is shut in: three functions, no Node, no way out', async ({ launch }) => {
   const { page } = await launch();
   const seen = await page.evaluate(() => ({
     bridge: Object.keys((window as unknown as { faultline: object }).faultline).sort(),
@@ -11,7 +11,7 @@ test('the window is shut in: two functions, no Node, no way out', async ({ launc
     address: location.href,
   }));
   expect(seen).toEqual({
-    bridge: ['on', 'request'],
+    bridge: ['on', 'openFiles', 'request'],
     isFrozen: true,
     node: 'undefined',
     require: 'undefined',
