@@ -24,11 +24,14 @@ const take = async (name) => {
   await page.screenshot({ path: path.join(images, `${name}.png`) });
   console.log(`docs/images/${name}.png`);
 };
-const setTheme = (theme) =>
-  page.evaluate((value) => globalThis.faultline.request('preferences/set', { theme: value }), theme);
+const setTheme = async (theme) => {
+  await page.evaluate((value) => globalThis.faultline.request('preferences/set', { theme: value }), theme);
+  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+};
 const goTo = (name) => page.getByRole('navigation').getByText(name, { exact: true }).first().click();
 const selectFunction = async (pattern, name) => {
   await page.getByRole('textbox', { name: /^Find/ }).fill(pattern);
+  await page.getByTestId('search-summary').getByText('function').waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('inspector').getByText(name).first().waitFor();
 };
@@ -38,7 +41,7 @@ await page.getByText('Checkout p99 over 4 s').first().waitFor();
 await take('overview-dark');
 
 await page
-  .getByRole('button', { name: /#3 CPU/ })
+  .getByRole('button', { name: /^CPU #3,/ })
   .first()
   .click();
 await painted('flame-canvas');
@@ -61,7 +64,7 @@ await take('comparison-light');
 await setTheme('dark');
 
 await page
-  .getByRole('button', { name: /#11 Goroutine dump/ })
+  .getByRole('button', { name: /^Goroutine dump #11,/ })
   .first()
   .click();
 await page.getByTestId('goroutine-groups').waitFor();
@@ -69,7 +72,20 @@ await take('goroutines-dark');
 
 await goTo('Report');
 await take('report-dark');
+const target = { kind: 'direct', url: 'http://127.0.0.1:6060/debug/pprof/' };
+const connection = {
+  id: null,
+  name: 'checkout, my machine',
+  service: 'checkout',
+  environment: 'local',
+  notes: '',
+  target,
+};
+await page.evaluate((draft) => globalThis.faultline.request('connection/save', draft), connection);
 await goTo('Connections');
+await page.getByRole('complementary', { name: 'Saved connections' }).getByText(connection.name).click();
+await page.keyboard.press('Control+t');
+await page.getByText('Nothing listens').first().waitFor();
 await take('connections-dark');
 
 await app.close();
