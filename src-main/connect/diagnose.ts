@@ -88,7 +88,7 @@ export async function diagnoseDirect(target: DirectConnection, signal: AbortSign
   const results: TestStep[] = [];
   let failed = false;
   for (const step of directSteps(target)) {
-    if (!failed && step.isNeeded && !step.isNeeded(found)) continue;
+    if (step.isNeeded && !step.isNeeded(found)) continue;
     if (failed) {
       results.push({ name: step.name, state: 'not-reached', durationMs: 0, detail: '', advice: '', raw: '' });
       continue;

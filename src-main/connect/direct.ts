@@ -76,9 +76,17 @@ function get(url: URL, { signal, idleTimeoutMs }: HttpGet): Promise<HttpAnswer> 
   });
 }
 
-type NetworkErrors = Readonly<Record<string, { code: AppError['code']; say: (url: URL) => string }>>;
+interface NetworkError {
+  readonly code: AppError['code'];
+  readonly say: (url: URL) => string;
+}
 
-const networkErrors: NetworkErrors = {
+const noTls: NetworkError = {
+  code: 'connect/tls',
+  say: (url) => `${url.host} does not speak TLS on this port. Try http:// in place of https://.`,
+};
+
+const networkErrors: Readonly<Record<string, NetworkError>> = {
   ECONNREFUSED: {
     code: 'connect/refused',
     say: (url) => `Nothing listens on ${url.host}. Check the port, and that the service serves pprof there.`,
@@ -97,10 +105,10 @@ const networkErrors: NetworkErrors = {
   EHOSTUNREACH: { code: 'connect/refused', say: (url) => `There is no route to ${url.hostname}.` },
   ENETUNREACH: { code: 'connect/refused', say: (url) => `There is no network to ${url.hostname}.` },
   HPE_INVALID_CONSTANT: { code: 'connect/not-pprof', say: (url) => `What answers on ${url.host} does not speak HTTP.` },
-  EPROTO: {
-    code: 'connect/tls',
-    say: (url) => `${url.host} does not speak TLS on this port. Try http:// in place of https://.`,
-  },
+  EPROTO: noTls,
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  ERR_SSL_HTTP_REQUEST: noTls,
 };
 
 /** Node's network errors as ours; the raw text stays in `details.raw`. */
