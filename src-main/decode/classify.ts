@@ -6,6 +6,10 @@ const kindOfValueType = new Map<string, CaptureKind>([
   ['goroutine', 'goroutine'],
   ['goroutineleak', 'goroutineleak'],
   ['threadcreate', 'threadcreate'],
+  ['cycles', 'cpu'],
+  ['cpu-cycles', 'cpu'],
+  ['cpu-clock', 'cpu'],
+  ['task-clock', 'cpu'],
 ]);
 
 /** What a profile is of. Nothing in the file says so: it follows from what is counted. */
@@ -19,6 +23,7 @@ export function classifyProfile(profile: Profile): CaptureKind {
   if (types.has('inuse_space') || types.has('inuse_objects')) {
     return valueType[defaultValueType]?.type.startsWith('alloc') === true ? 'allocs' : 'heap';
   }
+  if (types.has('space') && types.has('objects')) return 'heap';
   if (types.has('alloc_space') || types.has('alloc_objects')) return 'allocs';
   if (types.has('contentions') && types.has('delay')) return isMutex(profile) ? 'mutex' : 'block';
   if (periodType.type === 'cpu') return 'cpu';

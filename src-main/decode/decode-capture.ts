@@ -1,4 +1,5 @@
 import { AppError } from '#shared/base/app-error';
+import { formatBytes } from '#shared/format/bytes';
 import type { GoroutineDump } from '#shared/goroutines/dump';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { classifyProfile } from './classify.ts';
@@ -6,10 +7,18 @@ import { decodeGoroutineDump } from './goroutine/debug2.ts';
 import { buildDumpProfile } from './goroutine/dump-profile.ts';
 import type { Inflated } from './gunzip.ts';
 import { gunzip, isGzip } from './gunzip.ts';
+import { decodeContentionText } from './legacy/contention.ts';
 import { decodeCountText } from './legacy/count.ts';
+import { decodeCpuWords } from './legacy/cpu-words.ts';
+import { decodeHeapText } from './legacy/heap.ts';
+import { decodeThreadText } from './legacy/threads.ts';
 import { limits } from './limits.ts';
+import type { PprofOptions } from './pprof/decode-pprof.ts';
 import { decodePprof } from './pprof/decode-pprof.ts';
+import { refuse, refuseFormat } from './refusals.ts';
 import { sniff, sniffTraceVersion } from './sniff.ts';
+import { decodeFolded } from './stack-text/folded.ts';
+import { decodePerfScript } from './stack-text/perf-script.ts';
 
 /** Why a capture is not whole, as far as it could be read. */
 export interface PartialCapture {
@@ -29,8 +38,14 @@ interface DecodedCommon {
   readonly partial?: PartialCapture;
 }
 
+/** How a profile was written. */
+export type ProfileEncoding =
+  'pprof' | 'cpu-words' | 'count-text' | 'heap-text' | 'contention-text' | 'thread-text' | 'folded' | 'perf-script';
+
 export interface DecodedProfile extends DecodedCommon {
+  /** Binary or text; `encoding` has it exactly. */
   readonly format: 'pprof' | 'count-text';
+  readonly encoding: ProfileEncoding;
   readonly profile: Profile;
 }
 
@@ -75,16 +90,18 @@ export function decodeCapture(bytes: Uint8Array): DecodedCapture {
 function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedCapture {
   const format = sniff(bytes);
   switch (format) {
-    case 'pprof': {
-      const profile = decodePprof(bytes, { isPartial: common.partial !== undefined });
-      return { ...common, format, kind: classifyProfile(profile), profile };
-    }
-    case 'count-text': {
-      const profile = decodeCountText(bytes);
-      return { ...common, format, kind: classifyProfile(profile), profile };
-    }
+    case 'pprof':
+    case 'cpu-words':
+    case 'count-text':
+    case 'heap-text':
+    case 'contention-text':
+    case 'thread-text':
+    case 'folded':
+    case 'perf-script':
+      return decodeProfile(format, bytes, common);
     case 'goroutine-debug2': {
-      const dump = decodeGoroutineDump(bytes);
+      const decoded = decodeGoroutineDump(bytes);
+      const dump = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'dump')] };
       return { ...common, format, kind: 'goroutine-dump', dump, profile: buildDumpProfile(dump) };
     }
     case 'go-trace': {
@@ -96,34 +113,54 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
       throw new AppError('decode/empty', 'This file is empty: nothing was captured.', { position: 0 });
     case 'gzip':
       throw refuse('decode/wrong-kind', 'This file is compressed twice; unpack it once and open it again', bytes);
-    case 'heap-text':
-    case 'contention-text':
-      throw refuse(
-        'decode/wrong-kind',
-        'This is a profile as text, as debug=1 gives it; capture it without debug, which keeps names and line numbers',
-        bytes,
-      );
+    case 'java-text':
+    case 'java-cpu-words':
+    case 'go-heap-dump':
+    case 'perf-data':
     case 'html':
+    case 'json':
     case 'text':
-      throw refuse('decode/text-page', 'This is a page of text, not a capture; it may be the answer of a proxy', bytes);
     case 'sqlite':
-      throw refuse('decode/wrong-kind', 'This is a database, perhaps a workspace; open it as one', bytes);
     case 'elf':
-      throw refuse('decode/wrong-kind', 'This is a program, not a capture of one', bytes);
+    case 'archive':
     case 'unknown':
-      throw refuse('decode/unknown-format', 'This is none of the formats that Faultline reads', bytes);
+      throw refuseFormat(format, bytes);
   }
 }
 
-const EXCERPT_CHARS = 200;
+const profileDecoders: Readonly<Record<ProfileEncoding, (bytes: Uint8Array, options: PprofOptions) => Profile>> = {
+  pprof: decodePprof,
+  'cpu-words': decodeCpuWords,
+  'count-text': decodeCountText,
+  'heap-text': decodeHeapText,
+  'contention-text': decodeContentionText,
+  'thread-text': decodeThreadText,
+  folded: decodeFolded,
+  'perf-script': decodePerfScript,
+};
 
-function refuse(code: AppError['code'], reason: string, bytes: Uint8Array): AppError {
-  const excerpt = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, EXCERPT_CHARS)).toString('latin1');
-  return new AppError(code, `${reason} (byte 0 of ${bytes.length}).`, {
-    position: 0,
-    sizeBytes: bytes.length,
-    excerpt: excerpt.replace(/[^\x20-\x7e]+/g, ' ').trim(),
-  });
+const binaryEncodings: ReadonlySet<ProfileEncoding> = new Set(['pprof', 'cpu-words']);
+
+function decodeProfile(
+  encoding: ProfileEncoding,
+  bytes: Uint8Array,
+  common: Omit<DecodedCommon, 'kind'>,
+): DecodedProfile {
+  const decoded = profileDecoders[encoding](bytes, { isPartial: common.partial !== undefined });
+  const profile = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'profile')] };
+  const format = binaryEncodings.has(encoding) ? 'pprof' : 'count-text';
+  return { ...common, format, encoding, kind: classifyProfile(profile), profile };
+}
+
+/** From here on a capture is worth a word before it is opened again. */
+const LARGE_BYTES = 64 * 2 ** 20;
+
+function describeSize(rawBytes: number, what: string): { code: 'large'; message: string }[] {
+  if (rawBytes <= LARGE_BYTES) return [];
+  const message =
+    `The ${what} has ${formatBytes(rawBytes)} uncompressed; opening it takes seconds, and several times as much memory. ` +
+    `More than ${formatBytes(limits.rawBytes)} is refused.`;
+  return [{ code: 'large', message }];
 }
 
 function emptyGzip(sizeBytes: number, { isComplete, reason }: Inflated): AppError {
@@ -140,7 +177,8 @@ function emptyGzip(sizeBytes: number, { isComplete, reason }: Inflated): AppErro
 function tooLarge(sizeBytes: number): AppError {
   return new AppError(
     'decode/too-large',
-    `This file has ${sizeBytes} bytes; ${limits.rawBytes} is the most that Faultline takes on.`,
+    `This file has ${sizeBytes} bytes; ${limits.rawBytes} is the most that Faultline takes on, since its tables would ` +
+      'not fit into memory. Capture for a shorter time, or less often.',
     { position: 0, sizeBytes, bound: limits.rawBytes },
   );
 }

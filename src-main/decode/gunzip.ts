@@ -61,7 +61,8 @@ function codeOf(error: unknown): unknown {
 function tooLarge(compressedBytes: number, bound: number): AppError {
   return new AppError(
     'decode/too-large',
-    `This file has ${compressedBytes} bytes and inflates to more than ${bound}, which is more than Faultline takes on.`,
+    `This file has ${compressedBytes} bytes and inflates to more than ${bound}, which is more than Faultline takes on: ` +
+      'its tables would not fit into memory. Capture for a shorter time, or less often.',
     { position: 0, compressedBytes, bound },
   );
 }

@@ -1,3 +1,8 @@
+import { findHeaderPrefix } from './goroutine/log-lines.ts';
+import { sniffCpuWords } from './legacy/cpu-words.ts';
+import { looksFolded } from './stack-text/folded.ts';
+import { looksLikePerfScript } from './stack-text/perf-script.ts';
+
 /** What bytes are, told from the bytes alone: names and types that came with them are often wrong. */
 export type SniffedFormat =
   | 'empty'
@@ -7,11 +12,25 @@ export type SniffedFormat =
   | 'count-text'
   | 'heap-text'
   | 'contention-text'
+  | 'thread-text'
+  | 'cpu-words'
+  | 'folded'
+  | 'perf-script'
   | 'go-trace'
+  | ForeignFormat;
+
+/** Recognised to be refused with what it is. */
+export type ForeignFormat =
+  | 'java-text'
+  | 'java-cpu-words'
+  | 'go-heap-dump'
+  | 'perf-data'
   | 'html'
+  | 'json'
   | 'text'
   | 'sqlite'
   | 'elf'
+  | 'archive'
   | 'unknown';
 
 const HEAD_BYTES = 65_536;
@@ -25,6 +44,13 @@ const signatures: readonly Signature[] = [
   { format: 'gzip', bytes: '\x1f\x8b' },
   { format: 'sqlite', bytes: 'SQLite format 3\0' },
   { format: 'elf', bytes: '\x7fELF' },
+  { format: 'go-heap-dump', bytes: 'go1.7 heap dump\n' },
+  { format: 'perf-data', bytes: 'PERFILE2' },
+  { format: 'archive', bytes: 'PK\x03\x04' },
+  { format: 'archive', bytes: '\x28\xb5\x2f\xfd' },
+  { format: 'archive', bytes: '\xfd7zXZ\0' },
+  { format: 'archive', bytes: 'BZh' },
+  { format: 'archive', bytes: '\x04\x22\x4d\x18' },
 ];
 
 interface TextPattern {
@@ -35,9 +61,14 @@ interface TextPattern {
 /** In order: the first that matches the head of the text. */
 const textPatterns: readonly TextPattern[] = [
   { format: 'go-trace', pattern: /^go 1\.\d+ trace\0/ },
-  { format: 'heap-text', pattern: /^\s*(?:heap|allocs) profile: *\d+: *\d+ \[/ },
-  { format: 'contention-text', pattern: /^\s*--- (?:contention|mutex|contentionz \d+)(?::| ---)/ },
-  { format: 'count-text', pattern: /^\s*[^\n]{1,200} profile: total \d+\r?\n/ },
+  { format: 'java-text', pattern: /^--- (?:contentionz|heapz) \d+ ---\s+(?:format|resolution) *= *java/ },
+  { format: 'heap-text', pattern: /^\s*(?:heap|allocs) profile: *\d+: *\d+ *\[/ },
+  { format: 'contention-text', pattern: /^--- (?:(?:contention|mutex):|contentionz \d+ ---)/ },
+  {
+    format: 'thread-text',
+    pattern: /^(?:\s|#[^\n]*\n)*--- (?:threadz \d+|Thread [0-9a-fA-F]{1,16} \(name: .{0,220}) ?(?:stack: )?---/,
+  },
+  { format: 'count-text', pattern: /^(?:\s|#[^\n]*\n)*[^\s#][^\n]{0,199} profile: total \d+\r?\n/ },
   { format: 'goroutine-debug2', pattern: /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[^\n]*\]:\r?$/m },
   { format: 'html', pattern: /^\s*(?:<!doctype html|<html|<head|<\?xml)/i },
 ];
@@ -49,8 +80,18 @@ export function sniff(bytes: Uint8Array): SniffedFormat {
   if (signature !== undefined) return signature.format;
   const text = textPatterns.find(({ pattern }) => pattern.test(head));
   if (text !== undefined) return text.format;
+  const cpuWords = sniffCpuWords(bytes);
+  if (cpuWords !== undefined) return cpuWords;
   if (looksLikePprof(bytes)) return 'pprof';
-  return isText(head) ? 'text' : 'unknown';
+  return isText(head) ? sniffText(bytes, head) : 'unknown';
+}
+
+/** A dump may stand anywhere in a log. */
+function sniffText(bytes: Uint8Array, head: string): SniffedFormat {
+  if (findHeaderPrefix(bytes) !== undefined) return 'goroutine-debug2';
+  if (looksLikePerfScript(head)) return 'perf-script';
+  if (looksFolded(head)) return 'folded';
+  return /^\s*[{[]\s*(?:["{[\]}\d-]|$)/.test(head) ? 'json' : 'text';
 }
 
 /** The version in an execution trace's header, such as `1.26`; undefined where the header is another. */

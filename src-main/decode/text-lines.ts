@@ -14,6 +14,11 @@ export class TextLines {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** The current line is the last one and has no end: the text may have been cut off within it. */
+  get isCutOff(): boolean {
+    return this.#next > this.#bytes.length;
+  }
+
   /** Without its end (`\n` or `\r\n`); undefined after the last one. */
   next(): string | undefined {
     if (this.#next >= this.#bytes.length) return undefined;

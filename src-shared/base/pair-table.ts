@@ -40,6 +40,14 @@ export class PairTable {
     return row;
   }
 
+  firstAt(row: number): number {
+    return this.#first[row] ?? -1;
+  }
+
+  secondAt(row: number): number {
+    return this.#second[row] ?? -1;
+  }
+
   finish(): { readonly length: number; readonly first: Int32Array; readonly second: Int32Array } {
     return {
       length: this.#length,

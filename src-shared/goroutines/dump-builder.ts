@@ -35,6 +35,8 @@ export class DumpBuilder {
   readonly #state = new Int32Column();
   readonly #waitMinutes = new Int32Column();
   readonly #leaf = new Int32Column();
+  /** Of rows whose stack came after them. */
+  readonly #laterLeaf = new Map<number, number>();
   readonly #creator = new Int32Column();
   readonly #createdBy = new Float64Column();
   readonly #lockedToThread = new Int32Column();
@@ -50,8 +52,7 @@ export class DumpBuilder {
 
   addGoroutine(goroutine: DumpGoroutine): void {
     const { frames, creator, labels = [] } = goroutine;
-    let stack = -1;
-    for (const frame of frames.toReversed()) stack = this.#stack.intern(stack, this.#internFrame(frame));
+    const stack = this.#internStack(frames);
     this.#id.push(goroutine.id);
     this.#state.push(this.#string.intern(goroutine.state));
     this.#waitMinutes.push(goroutine.waitMinutes);
@@ -68,10 +69,17 @@ export class DumpBuilder {
     }
   }
 
+  /** For a goroutine that was added without its frames. */
+  setStack(row: number, frames: readonly DumpFrame[]): void {
+    this.#laterLeaf.set(row, this.#internStack(frames));
+  }
+
   finish(warnings: readonly DumpWarning[] = []): GoroutineDump {
     const place = this.#place.finish();
     const frame = this.#frame.finish();
-    const stack = this.#stack.finish();
+    const stacks = this.#stack.finish();
+    const leaf = this.#leaf.finish();
+    for (const [row, later] of this.#laterLeaf) leaf[row] = later;
     this.#labelStart.push(this.#labelKey.length);
     return {
       string: this.#string.finish(),
@@ -81,13 +89,13 @@ export class DumpBuilder {
         file: frame.first.map((row) => place.second[row] ?? 0),
         line: frame.second,
       },
-      stack: { length: stack.length, frame: stack.second, prefix: stack.first },
+      stack: { length: stacks.length, frame: stacks.second, prefix: stacks.first },
       goroutine: {
         length: this.#id.length,
         id: this.#id.finish(),
         state: this.#state.finish(),
         waitMinutes: this.#waitMinutes.finish(),
-        stack: this.#leaf.finish(),
+        stack: leaf,
         creator: this.#creator.finish(),
         createdBy: this.#createdBy.finish(),
         lockedToThread: Uint8Array.from(this.#lockedToThread.finish()),
@@ -102,6 +110,15 @@ export class DumpBuilder {
       },
       warnings,
     };
+  }
+
+  #internStack(frames: readonly DumpFrame[]): number {
+    let stack = -1;
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const frame = frames[i];
+      if (frame !== undefined) stack = this.#stack.intern(stack, this.#internFrame(frame));
+    }
+    return stack;
   }
 
   #internFrame({ func, file, line }: DumpFrame): number {

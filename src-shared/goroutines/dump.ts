@@ -57,6 +57,6 @@ export interface GoroutineDump {
 }
 
 export interface DumpWarning {
-  readonly code: 'truncated' | 'unreadable-lines';
+  readonly code: 'truncated' | 'unreadable-lines' | 'several-dumps' | 'large';
   readonly message: string;
 }

@@ -1,5 +1,4 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
-import { PairTable } from '#shared/base/pair-table';
 import { StringTable } from '#shared/base/string-table';
 import type {
   FuncIndex,
@@ -11,6 +10,7 @@ import type {
   StringIndex,
   ValueType,
 } from './profile.ts';
+import { StackInterner } from './stack-interner.ts';
 
 export interface MappingRow {
   readonly start: bigint;
@@ -61,7 +61,7 @@ export class ProfileBuilder {
   readonly #lineNumber = new Float64Column();
   readonly #lineColumn = new Float64Column();
 
-  readonly #stack: PairTable;
+  readonly #stack: StackInterner;
 
   readonly #sampleStack = new Int32Column();
   readonly #value: readonly Float64Column[];
@@ -75,7 +75,7 @@ export class ProfileBuilder {
   /** `expectedStacks` saves growing; it bounds nothing. */
   constructor(valueType: readonly ValueType[], expectedStacks = 0) {
     this.#valueType = valueType;
-    this.#stack = new PairTable(expectedStacks);
+    this.#stack = new StackInterner(expectedStacks);
     this.#value = valueType.map(() => new Float64Column());
   }
 
@@ -109,6 +109,11 @@ export class ProfileBuilder {
     return this.#stack.intern(prefix, location);
   }
 
+  /** The stack of the first `length` locations of `path`, leaf first; -1 where there are none. */
+  addStackOf(path: Int32Array, length: number): StackIndex {
+    return this.#stack.internPath(path, length);
+  }
+
   /** Starts a sample; its values follow, one for each value type, with `addValue`. */
   addSample(stack: StackIndex): void {
     this.#sampleStack.push(stack);
@@ -130,7 +135,6 @@ export class ProfileBuilder {
 
   /** `string` replaces the builder's own table where the decoder brings one. */
   finish(header: ProfileHeader = {}, string: readonly string[] = this.string.finish()): Profile {
-    const stack = this.#stack.finish();
     const lineStart = this.#lineStart;
     lineStart.push(this.#lineFunc.length);
     this.#labelStart.push(this.#labelKey.length);
@@ -166,7 +170,7 @@ export class ProfileBuilder {
         line: this.#lineNumber.finish(),
         column: this.#lineColumn.finish(),
       },
-      stack: { length: stack.length, location: stack.second, prefix: stack.first },
+      stack: this.#stack.finish(),
       sample: {
         length: this.#sampleStack.length,
         stack: this.#sampleStack.finish(),

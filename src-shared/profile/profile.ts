@@ -124,7 +124,16 @@ export interface Profile {
 }
 
 export interface ProfileWarning {
-  readonly code: 'truncated' | 'unsymbolised' | 'inexact' | 'empty' | 'dangling-mapping' | 'large' | 'unreadable-lines';
+  readonly code:
+    | 'truncated'
+    | 'unsymbolised'
+    | 'inexact'
+    | 'empty'
+    | 'dangling-mapping'
+    | 'large'
+    | 'unreadable-lines'
+    | 'sampling-period'
+    | 'several-dumps';
   readonly message: string;
 }
 

@@ -7,6 +7,7 @@ import { decodeSamples } from './decode-samples.ts';
 import { decodeFuncs, decodeLocations, decodeMappings, decodeValueTypes } from './decode-tables.ts';
 import type { PprofOutline } from './outline.ts';
 import { readOutline } from './outline.ts';
+import { describeUnnamed } from '../unnamed.ts';
 import { TextChecker } from './text-checker.ts';
 import { malformed, WireReader } from './wire-reader.ts';
 
@@ -82,13 +83,9 @@ function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: bool
     danglingMappings: locations.danglingMappings,
     inexact: samples.inexact,
     sampleCount: outline.samples.start.length,
-    hasNames: funcsHaveNames(outline),
   });
-  return builder.finish({ ...header, warnings }, string);
-}
-
-function funcsHaveNames(outline: PprofOutline): boolean {
-  return outline.locations.start.length === 0 || outline.funcs.start.length > 0;
+  const profile = builder.finish(header, string);
+  return { ...profile, warnings: [...warnings, ...describeUnnamed(profile)] };
 }
 
 interface Findings {
@@ -99,7 +96,6 @@ interface Findings {
   readonly danglingMappings: number;
   readonly inexact: boolean;
   readonly sampleCount: number;
-  readonly hasNames: boolean;
 }
 
 function describeWarnings(findings: Findings): ProfileWarning[] {
@@ -114,9 +110,6 @@ function describeWarnings(findings: Findings): ProfileWarning[] {
     });
   }
   if (findings.sampleCount === 0) warnings.push({ code: 'empty', message: 'The profile has no samples.' });
-  if (!findings.hasNames) {
-    warnings.push({ code: 'unsymbolised', message: 'The profile has addresses but no function names.' });
-  }
   if (findings.danglingMappings > 0) {
     warnings.push({
       code: 'dangling-mapping',

@@ -36,7 +36,7 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
     throw malformed(spans.start.at(0), 'there are samples but no value types');
   }
   if (count * valueTypeCount > limits.values) throw tooLarge(spans.start.at(0), 'values', limits.values);
-  const path = new StackPath(builder);
+  const path = new StackPath();
   const value = new Float64Array(Math.max(1, valueTypeCount));
   const magnitude = new Float64Array(Math.max(1, valueTypeCount));
   let isInexact = false;
@@ -47,7 +47,7 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
     const start = spans.start.at(i);
     const end = spans.end.at(i);
     reader.enter(start, end);
-    path.clear();
+    path.length = 0;
     let valueCount = 0;
     let labels = 0;
     let isDangling = false;
@@ -59,9 +59,12 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
           const blockEnd = openRepeated(reader, wireType);
           do {
             if (reader.pos >= blockEnd) break;
+            if (path.length === path.location.length) path.grow(start);
+            if (wireType === WireType.bytes) readShortIds(reader, locations, path);
+            if (reader.pos >= blockEnd || path.length === path.location.length) continue;
             reader.readVarint();
             const row = locations.get(reader.low, reader.high);
-            if (row >= 0) path.add(row, start);
+            if (row >= 0) path.location[path.length++] = row;
             else if (isPartial) isDangling = true;
             else throw malformed(reader.pos, 'a sample names a location that the profile does not have');
           } while (wireType === WireType.bytes);
@@ -95,7 +98,9 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
       dropped++;
       continue;
     }
-    builder.addSample(path.intern(start));
+    const stack = builder.addStackOf(path.location, path.length);
+    if (stack >= limits.stackRows) throw tooLarge(start, 'distinct stack frames', limits.stackRows);
+    builder.addSample(stack);
     for (let column = 0; column < valueTypeCount; column++) {
       const number = value[column] ?? 0;
       builder.addValue(column, number);
@@ -156,65 +161,48 @@ function decodeLabels({ reader, text, builder }: SampleDecoding, start: number, 
 }
 
 /**
- * The locations of one sample, leaf first, and the stack they make. Neighbouring samples share most of their way from
- * the root, so the rows of the last path are kept and only what differs is looked up.
+ * Reads packed ids as long as they are usual: known, of at most three bytes, with room left in the path. It is where
+ * most of the time goes, so positions and columns are locals; `readVarint` takes what is left.
  */
-class StackPath {
-  readonly #builder: ProfileBuilder;
-  #location = new Int32Array(256);
-  #length = 0;
-  /** Root first, as the rows that belong to it. */
-  #lastLocation = new Int32Array(256);
-  #lastStack = new Int32Array(256);
-  #lastLength = 0;
-
-  constructor(builder: ProfileBuilder) {
-    this.#builder = builder;
-  }
-
-  clear(): void {
-    this.#length = 0;
-  }
-
-  add(location: number, position: number): void {
-    if (this.#length === this.#location.length) this.#grow(position);
-    this.#location[this.#length++] = location;
-  }
-
-  /** The stack of the leaf; -1 where there are no locations. */
-  intern(position: number): number {
-    const location = this.#location;
-    const lastLocation = this.#lastLocation;
-    const lastStack = this.#lastStack;
-    const length = this.#length;
-    const common = Math.min(length, this.#lastLength);
-    let depth = 0;
-    let stack = -1;
-    while (depth < common && lastLocation[depth] === location[length - 1 - depth]) {
-      stack = lastStack[depth++] ?? -1;
+function readShortIds(reader: WireReader, locations: IdMap, path: StackPath): void {
+  const { buf, len } = reader;
+  const { location } = path;
+  let { pos } = reader;
+  let { length } = path;
+  while (pos + 3 <= len && length < location.length) {
+    const first = buf[pos] ?? 0;
+    const second = buf[pos + 1] ?? 0;
+    const third = buf[pos + 2] ?? 0;
+    let id = first;
+    let size = 1;
+    if (first >= 0x80) {
+      id = (first & 0x7f) | ((second & 0x7f) << 7);
+      size = 2;
+      if (second >= 0x80) {
+        if (third >= 0x80) break;
+        id |= third << 14;
+        size = 3;
+      }
     }
-    for (; depth < length; depth++) {
-      const row = location[length - 1 - depth] ?? 0;
-      stack = this.#builder.addStack(row, stack);
-      if (stack >= limits.stackRows) throw tooLarge(position, 'distinct stack frames', limits.stackRows);
-      lastLocation[depth] = row;
-      lastStack[depth] = stack;
-    }
-    this.#lastLength = length;
-    return stack;
+    const row = locations.get(id, 0);
+    if (row < 0) break;
+    location[length++] = row;
+    pos += size;
   }
-
-  #grow(position: number): void {
-    const size = this.#length * 2;
-    if (size > limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
-    this.#location = enlarge(this.#location, size);
-    this.#lastLocation = enlarge(this.#lastLocation, size);
-    this.#lastStack = enlarge(this.#lastStack, size);
-  }
+  reader.pos = pos;
+  path.length = length;
 }
 
-function enlarge(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(size);
-  grown.set(column);
-  return grown;
+/** The locations of one sample, leaf first; the memory is used again for the next one. */
+class StackPath {
+  location = new Int32Array(256);
+  length = 0;
+
+  grow(position: number): void {
+    const size = this.length * 2;
+    if (size > limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
+    const grown = new Int32Array(size);
+    grown.set(this.location);
+    this.location = grown;
+  }
 }

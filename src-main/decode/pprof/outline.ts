@@ -89,6 +89,7 @@ export function readOutline(reader: WireReader, { allowTruncated }: OutlineOptio
         readSpan(reader, wireType, spans.funcs, limits.functions, 'functions');
         break;
       case ProfileField.periodType:
+        if (spans.periodTypes.start.length > 0) throw concatenated(fieldStart);
         readSpan(reader, wireType, spans.periodTypes, limits.valueTypes, 'period types');
         break;
       case ProfileField.string:

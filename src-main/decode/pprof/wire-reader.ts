@@ -34,6 +34,24 @@ export class WireReader extends protobuf.BufferReader {
   readVarint(): void {
     const { buf, len } = this;
     let { pos } = this;
+    // Most numbers of a profile have one to three bytes.
+    if (pos + 3 <= len) {
+      const first = buf[pos] ?? 0;
+      const second = buf[pos + 1] ?? 0;
+      const third = buf[pos + 2] ?? 0;
+      if (first < 0x80) {
+        this.#setLow(first, pos + 1);
+        return;
+      }
+      if (second < 0x80) {
+        this.#setLow((first & 0x7f) | (second << 7), pos + 2);
+        return;
+      }
+      if (third < 0x80) {
+        this.#setLow((first & 0x7f) | ((second & 0x7f) << 7) | (third << 14), pos + 3);
+        return;
+      }
+    }
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
@@ -57,6 +75,12 @@ export class WireReader extends protobuf.BufferReader {
     }
     this.pos = pos;
     throw malformed(pos, 'a number has more than ten bytes');
+  }
+
+  #setLow(low: number, pos: number): void {
+    this.low = low;
+    this.high = 0;
+    this.pos = pos;
   }
 
   /** As int64; rounded where it is beyond 2^53. */

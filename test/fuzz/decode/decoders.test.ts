@@ -14,8 +14,16 @@ import type { Profile } from '#shared/profile/profile';
 import { computeTop } from '#shared/profile/top';
 import { decodeCapture } from '../../../src-main/decode/decode-capture.ts';
 import { decodeGoroutineDump } from '../../../src-main/decode/goroutine/debug2.ts';
+import { findHeaderPrefix } from '../../../src-main/decode/goroutine/log-lines.ts';
+import { decodeContentionText } from '../../../src-main/decode/legacy/contention.ts';
 import { decodeCountText } from '../../../src-main/decode/legacy/count.ts';
+import { decodeCpuWords } from '../../../src-main/decode/legacy/cpu-words.ts';
+import { decodeHeapText } from '../../../src-main/decode/legacy/heap.ts';
+import { decodeThreadText } from '../../../src-main/decode/legacy/threads.ts';
 import { decodePprof } from '../../../src-main/decode/pprof/decode-pprof.ts';
+import { decodeFolded } from '../../../src-main/decode/stack-text/folded.ts';
+import { decodePerfScript } from '../../../src-main/decode/stack-text/perf-script.ts';
+import { encodeCpuWords } from '../../fixtures/encode-cpu-words.ts';
 import { generateProfile } from '../../fixtures/generate-profile.ts';
 import { arbitraryMutations, mutateBytes } from '../../fixtures/mutate-bytes.ts';
 
@@ -171,6 +179,96 @@ describe('text', () => {
         () => undefined,
       );
     }
+  });
+});
+
+describe('older and other formats', () => {
+  const versions = path.join(import.meta.dirname, '../../golden/go-versions/1.22');
+  const memoryMap = '\n--- Memory map: ---\nbin=/usr/bin\n00400000-00500000 r-xp 00000000 fd:01 12  $bin/shop\n';
+  const stacks = [
+    { count: 2, addresses: [0x400010, 0x400021, 0x400031] },
+    { count: 4, addresses: [0x400050, 0x400050, 0x400061] },
+  ];
+  const threads = '--- threadz 1 ---\n--- Thread 7f (name: main/1) stack: ---\n  PC: 0x40ad25 0x405abf\n';
+  const perf =
+    'shop 1/2 [002] 6757.434688: 5025125 cpu-clock:ppp: \n\tcf714 main.f (inlined)\n\tcf714 main.g+0x34 (/bin/shop)\n\n';
+  const read = (name: string): Uint8Array => readFileSync(path.join(versions, name));
+  const formats: readonly (readonly [string, Uint8Array, (bytes: Uint8Array) => Profile])[] = [
+    ['heap', Buffer.concat([read('heap.debug1.txt').subarray(0, 4000), Buffer.from(memoryMap)]), decodeHeapText],
+    ['contention', Buffer.concat([read('mutex.debug1.txt'), Buffer.from(memoryMap)]), decodeContentionText],
+    ['threads', Buffer.from(threads.repeat(2) + memoryMap), decodeThreadText],
+    ['cpu words', encodeCpuWords(stacks, { wordBytes: 8, isLittleEndian: true, memoryMap }), decodeCpuWords],
+    [
+      'cpu words of 32 bits',
+      encodeCpuWords(stacks, { wordBytes: 4, isLittleEndian: false, memoryMap }),
+      decodeCpuWords,
+    ],
+    ['folded', Buffer.from('main;a;b 12\nmain;a 3.5\n# x\nmain;c 1\n'), decodeFolded],
+    ['perf script', Buffer.from(perf.repeat(3)), decodePerfScript],
+  ];
+
+  test.each(formats)('%s with changed bytes', { timeout: 120_000 }, (_, file, decode) => {
+    fc.assert(
+      fc.property(arbitraryMutations, (mutations) => {
+        const changed = mutateBytes(file, mutations);
+        expectTablesOrError(() => decode(changed), useProfile);
+        expectTablesOrError(
+          () => decodeCapture(changed),
+          () => undefined,
+        );
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test('lines made to make a search go back and forth are read in time proportional to them', () => {
+    const long = 60_000;
+    const lines = [
+      `0x1${' '.repeat(long)}x`,
+      `0x1-0x2${' '.repeat(long)}(`,
+      `0x1-0x2 ${'a '.repeat(long / 2)}`,
+      `${'a'.repeat(long)}]`,
+      `1: 2 [3: 4] @${' 0x1'.repeat(long / 4)}g`,
+      `a ${'1 '.repeat(long / 2)}:`,
+      `\t1 ${'('.repeat(long)}`,
+      `\t1 ${' ('.repeat(long / 2)}`,
+      `${'1.'.repeat(long / 2)} 1`,
+      `${'a;'.repeat(long / 2)} x`,
+      `${'1'.repeat(400)} goroutine 1 [${']:'.repeat(long / 2)}`,
+      'goroutine 1 ['.repeat(long / 13),
+      `{"log":${'"a'.repeat(long / 2)}`,
+    ];
+    for (const line of lines) {
+      const many = Array.from({ length: 50 }, () => line).join('\n');
+      const texts = [
+        `heap profile: 1: 2 [3: 4] @ heap/4\n--- Memory map: ---\n${many}`,
+        `heap profile: 1: 2 [3: 4] @ heap/4\n${many}`,
+        `--- contention:\n${many}`,
+        `--- threadz 1 ---\n--- Thread 7f (name: main/1) stack: ---\n${many}`,
+        `${perf}${many}`,
+        `a;b 1\n${many}`,
+        `2024-01-01 x goroutine 1 [running]:\n${many}`,
+        `{"log":"goroutine 1 [running]:\\n"}\n${many}`,
+        many,
+      ];
+      for (const text of texts) {
+        expectTablesOrError(
+          () => decodeCapture(Buffer.from(text)),
+          () => undefined,
+        );
+      }
+    }
+  });
+
+  test('any text before a header is a prefix or none', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (first, second) => {
+        const text = Buffer.from(`${first}goroutine 1 [running]:\n${first}main.f()\n${second}goroutine 2 [select]:\n`);
+        findHeaderPrefix(text);
+        expectTablesOrError(() => decodeGoroutineDump(text), checkDump);
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
 

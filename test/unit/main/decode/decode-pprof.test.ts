@@ -280,6 +280,12 @@ describe('what is refused', () => {
       'stuck together',
       Uint8Array.from([...encodePprof(message), ...encodePprof(message)]),
     ],
+    [
+      'two profiles in one, without times',
+      'decode/concatenated',
+      'stuck together',
+      Uint8Array.from([...encodePprof({ ...message, timeNanos: 0 }), ...encodePprof({ ...message, timeNanos: 0 })]),
+    ],
     ['a group', 'decode/malformed', 'wire type 3', Uint8Array.of(0x9b, 0x06)],
     [
       'an endless number',

@@ -1,0 +1,162 @@
+import type { LocationIndex, StackIndex, StackTable } from './profile.ts';
+
+/** Entries of a stack, next to each other since they are looked at together. */
+const PREFIX = 0;
+const LOCATION = 1;
+/** The first child that is not the next row, and the next such child of the same caller; 0 where there is none. */
+const OTHER_CHILD = 2;
+const SIBLING = 3;
+const ENTRIES = 4;
+
+/** Children of one stack beyond so many go through the hash table. */
+const MOST_SIBLINGS = 8;
+
+/**
+ * The prefix tree of stacks while it grows: (caller's stack, location) → row, each pair once, in the order in which
+ * they were first met, so that parents come before children.
+ *
+ * What counts where there are millions of rows is how often memory is touched out of order. A path that is met for the
+ * first time is appended as a whole, so that a stack's first child is nearly always the next row, which is looked at
+ * first: a known path is read in order. A few further children are chained, each a single jump. Only the children of
+ * stacks with many go through an open hash table. It is seeded anew in each process, so that a file cannot be made to
+ * collide; rows do not depend on the seed.
+ */
+export class StackInterner {
+  /** Stack i begins at (i + 1) · ENTRIES; before the first stands the root, whose children have the prefix -1. */
+  #entry: Int32Array<ArrayBuffer>;
+  #length = 0;
+  /** Two entries a slot: the hash, and the row + 1 (0 where free). At most half of the slots are taken. */
+  #slot = new Int32Array(FIRST_SLOTS * 2);
+  #hashed = 0;
+
+  /** `expected` rows fit without growing. */
+  constructor(expected: number) {
+    const capacity = Math.min(Math.max(FIRST_CAPACITY, Math.ceil(expected)), MAX_FIRST_CAPACITY);
+    this.#entry = new Int32Array((capacity + 1) * ENTRIES);
+  }
+
+  /** The row of the pair, which is added where it is new. `prefix` is -1 at the root. */
+  intern(prefix: StackIndex, location: LocationIndex): StackIndex {
+    const next = prefix + 1;
+    if (next === this.#length) return this.#append(prefix, location);
+    const entries = this.#entry;
+    const at = (next + 1) * ENTRIES;
+    if (entries[at + PREFIX] === prefix && entries[at + LOCATION] === location) return next;
+    return this.#internOther(prefix, location);
+  }
+
+  /** The stack of a whole path, leaf first; -1 where it is empty. The same as `intern` for each, in one loop. */
+  internPath(path: Int32Array, length: number): StackIndex {
+    let stack = -1;
+    for (let left = length - 1; left >= 0; left--) {
+      const entries = this.#entry;
+      const known = this.#length;
+      let location = path[left] ?? 0;
+      let at = (stack + 2) * ENTRIES;
+      while (stack + 1 < known && entries[at + PREFIX] === stack && entries[at + LOCATION] === location) {
+        stack++;
+        at += ENTRIES;
+        if (--left < 0) return stack;
+        location = path[left] ?? 0;
+      }
+      // Below the last row all is new.
+      if (stack + 1 < known) stack = this.#internOther(stack, location);
+      else for (; left >= 0; left--) stack = this.#append(stack, path[left] ?? 0);
+    }
+    return stack;
+  }
+
+  finish(): StackTable {
+    const entries = this.#entry;
+    const length = this.#length;
+    const prefix = new Int32Array(length);
+    const location = new Int32Array(length);
+    for (let row = 0, at = ENTRIES; row < length; row++, at += ENTRIES) {
+      prefix[row] = entries[at + PREFIX] ?? 0;
+      location[row] = entries[at + LOCATION] ?? 0;
+    }
+    return { length, location, prefix };
+  }
+
+  /** A child that is not the row after its caller. Row 0 is such a row of none, so that 0 can end a chain. */
+  #internOther(prefix: StackIndex, location: LocationIndex): StackIndex {
+    const entries = this.#entry;
+    let link = (prefix + 1) * ENTRIES + OTHER_CHILD;
+    for (let siblings = 0; siblings < MOST_SIBLINGS; siblings++) {
+      const row = entries[link] ?? 0;
+      if (row === 0) {
+        const added = this.#append(prefix, location);
+        this.#entry[link] = added;
+        return added;
+      }
+      const at = (row + 1) * ENTRIES;
+      if (entries[at + LOCATION] === location) return row;
+      link = at + SIBLING;
+    }
+    return this.#internHashed(prefix, location);
+  }
+
+  #internHashed(prefix: StackIndex, location: LocationIndex): StackIndex {
+    const entries = this.#entry;
+    const slots = this.#slot;
+    const mask = slots.length - 1;
+    const hash = hashPair(prefix, location);
+    let slot = (hash << 1) & mask;
+    for (;;) {
+      const row = (slots[slot + 1] ?? 0) - 1;
+      if (row < 0) break;
+      const at = (row + 1) * ENTRIES;
+      if (slots[slot] === hash && entries[at + PREFIX] === prefix && entries[at + LOCATION] === location) return row;
+      slot = (slot + 2) & mask;
+    }
+    const row = this.#append(prefix, location);
+    slots[slot] = hash;
+    slots[slot + 1] = row + 1;
+    if (++this.#hashed * 4 > slots.length) this.#slot = rehash(slots);
+    return row;
+  }
+
+  #append(prefix: StackIndex, location: LocationIndex): StackIndex {
+    const row = this.#length++;
+    const at = (row + 1) * ENTRIES;
+    if (at === this.#entry.length) this.#entry = enlarge(this.#entry);
+    this.#entry[at + PREFIX] = prefix;
+    this.#entry[at + LOCATION] = location;
+    return row;
+  }
+}
+
+function enlarge(column: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(column.length * 2);
+  grown.set(column);
+  return grown;
+}
+
+/** Slots carry their hash, so that no row is looked at again. */
+function rehash(slots: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(slots.length * 2);
+  const mask = grown.length - 1;
+  for (let from = 0; from < slots.length; from += 2) {
+    if (slots[from + 1] === 0) continue;
+    const hash = slots[from] ?? 0;
+    let at = (hash << 1) & mask;
+    while (grown[at + 1] !== 0) at = (at + 2) & mask;
+    grown[at] = hash;
+    grown[at + 1] = slots[from + 1] ?? 0;
+  }
+  return grown;
+}
+
+const FIRST_CAPACITY = 256;
+const MAX_FIRST_CAPACITY = 2 ** 24;
+const FIRST_SLOTS = 256;
+const SEED = Math.floor(Math.random() * 2 ** 31);
+const PREFIX_FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1;
+const LOCATION_FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1;
+
+function hashPair(prefix: number, location: number): number {
+  let hash = Math.imul(prefix ^ SEED, PREFIX_FACTOR);
+  hash = Math.imul((hash ^ (hash >>> 15)) + location, LOCATION_FACTOR);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x85ebca6b);
+  return hash ^ (hash >>> 16);
+}
