@@ -85,7 +85,8 @@ function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: bool
     sampleCount: outline.samples.start.length,
   });
   const profile = builder.finish(header, string);
-  return { ...profile, warnings: [...warnings, ...describeUnnamed(profile)] };
+  // Where the file ends early, that is why names are missing, and it is said already.
+  return { ...profile, warnings: isPartial ? warnings : [...warnings, ...describeUnnamed(profile)] };
 }
 
 interface Findings {
