@@ -20,7 +20,7 @@ export function run(): Row[] {
   const positions = computeFlamePositions(after.tree, after.values);
   const boxes = layoutFlame(after.tree, after.values, window, positions).boxes.length;
   const diff = buildDiffTree([before], [after]);
-  const picture = computeDiffPicture(diff, scale);
+  const picture = computeDiffPicture(diff, { scale, model: { kind: 'none' } });
   return [
     {
       what: 'positions of all nodes',

@@ -4,8 +4,9 @@ import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
 import type { DiffHead, DiffTableRows } from '#shared/contract/profile-view';
-import { scaledFormat } from '#shared/profile/diff-format';
-import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
+import { isExplained } from '#shared/profile/diff-interval';
+import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import type { ValueType } from '#shared/profile/profile';
 import { DiffSession, type DiffProfile } from '../session/diff-session.ts';
 import { exitCode } from './exit-code.ts';
@@ -137,11 +138,17 @@ function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRow
     formatValue(rows.cumBefore[row] ?? 0, unit),
     formatValue(rows.cumAfter[row] ?? 0, unit),
     format.change(rows.delta[row] ?? 0),
+    isUnsure(rows, row) ? unsureMark : '',
     rows.name[row] ?? '',
   ]);
-  writeTable([['change', 'A total', 'B total', 'B − A', 'function'], ...lines], [false, true, true, true, false]);
+  const titles = ['change', 'A total', 'B total', 'B − A', 'sampling', 'function'];
+  writeTable([titles, ...lines], [false, true, true, true, false, false]);
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
 }
+
+/** Sampling alone explains the change: its 95 % interval holds 0. */
+const isUnsure = ({ state, low, high }: DiffTableRows, row: number): boolean =>
+  state[row] !== ChangeState.same && isExplained(low[row] ?? NaN, high[row] ?? NaN);
 
 const textRows = 40;
 

@@ -86,6 +86,16 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/find-node': async ({ id, ...args }) =>
       sessions.askCapture('profile/find-node', await app.capture(id), args),
     'profile/search': async ({ id, ...args }) => sessions.askCapture('profile/search', await app.capture(id), args),
+    'profile/remains': async ({ id, ...args }) => sessions.askCapture('profile/remains', await app.capture(id), args),
+    'profile/locate': async ({ id, ...args }) => sessions.askCapture('profile/locate', await app.capture(id), args),
+    'profile/tree-rows': async ({ id, ...args }) =>
+      sessions.askCapture('profile/tree-rows', await app.capture(id), args),
+    'profile/heavy-path': async ({ id, ...args }) =>
+      sessions.askCapture('profile/heavy-path', await app.capture(id), args),
+    'profile/lines': async ({ id, ...args }) => sessions.askCapture('profile/lines', await app.capture(id), args),
+    'profile/stacks': async ({ id, ...args }) => sessions.askCapture('profile/stacks', await app.capture(id), args),
+    'profile/labels': async ({ id, ...args }) => sessions.askCapture('profile/labels', await app.capture(id), args),
+    'profile/about': async ({ id, ...args }) => sessions.askCapture('profile/about', await app.capture(id), args),
 
     'comparison/create': ({ before, after }) => app.compare(before, after),
     'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
@@ -101,6 +111,8 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'comparison/node': async ({ id, ...args }) => sessions.askComparison('comparison/node', await app.pair(id), args),
     'comparison/find-node': async ({ id, ...args }) =>
       sessions.askComparison('comparison/find-node', await app.pair(id), args),
+    'comparison/callers': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/callers', await app.pair(id), args),
     'comparison/resolve-path': async ({ id, ...args }) =>
       sessions.askComparison('comparison/resolve-path', await app.pair(id), args),
     'comparison/search': async ({ id, ...args }) =>

@@ -6,8 +6,9 @@ import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPoints } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import { scaledFormat } from '#shared/profile/diff-format';
-import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
+import { isExplained, isSampled } from '#shared/profile/diff-interval';
+import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import { drawFlameSvg } from './flame-svg.ts';
 import { markup, text, type Markup } from './markup.ts';
 import { reportStyle } from './report-style.ts';
@@ -189,14 +190,19 @@ function changes({ head, table }: ReportInput): Markup {
     const shares = `${formatPercent(before, head.before.total)} → ${formatPercent(after, head.after.total)}`;
     const points = formatPoints(shareOf(before, head.before.total), shareOf(after, head.after.total));
     const direction = delta > 0 ? 'up' : delta < 0 ? 'down' : '';
-    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(column.value(before))}</td><td class="num">${text(column.value(after))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
+    return markup`<tr><td>${text(changeStateNames[rows.state[row] ?? 0] ?? '')}${unsureRemark(table, row)}</td><td class="name">${text(rows.name[row] ?? '')}</td><td class="num">${text(column.value(before))}</td><td class="num">${text(column.value(after))}</td><td class="num ${text(direction)}">${text(format.change(delta))}</td><td class="num">${text(intervalText(rows.low[row], rows.high[row], format.change))}</td><td class="num">${text(shares)}</td><td class="num">${text(points)}</td></tr>`;
   });
   const shown =
     count > rows.length
       ? `${formatCount(rows.length)} of ${formatCount(count)} functions, largest change first`
       : `${formatCount(count)} functions, largest change first`;
-  return markup`<h2>Functions</h2><p class="quiet">${text(shown)}. Totals as captured; change ${text(scaleTitles[head.scale.name])}; percentages of ${text(sideTotals(head))}</p>
+  return markup`<h2>Functions</h2><p class="quiet">${text(shown)}. Totals as captured; change ${text(scaleTitles[head.scale.name])}; percentages of ${text(sideTotals(head))}${text(isSampled(head.sampling) ? ` ${unsureMark}: the 95 % interval holds 0, so sampling alone explains the change.` : '')}</p>
 <table><thead><tr><th>Change</th><th>Function</th><th class="num">A total</th><th class="num">B total</th><th class="num">B − A</th><th class="num">95 % interval</th><th class="num">Share of total</th><th class="num">Points</th></tr></thead><tbody>${cells}</tbody></table>`;
+}
+
+function unsureRemark({ rows }: DiffTableReply, row: number): Markup {
+  const isUnsure = rows.state[row] !== ChangeState.same && isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN);
+  return isUnsure ? markup` <span class="quiet">${text(unsureMark)}</span>` : markup``;
 }
 
 const largest = (values: Float64Array): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

@@ -7,7 +7,7 @@ body { margin: 0 auto; padding: 28px 32px 40px; max-width: 1264px; background: #
 h1 { font-size: 20px; line-height: 1.3; margin: 2px 0 6px; }
 h2 { font-size: 15px; margin: 28px 0 8px; }
 p { margin: 4px 0; }
-.quiet { color: #5a6169; }
+.quiet { color: #5a6169; } td .quiet { white-space: nowrap; }
 .mono, td.name { font: 11.5px/1.5 "JetBrains Mono", ui-monospace, Consolas, "DejaVu Sans Mono", monospace; }
 .verdict { border: 1px solid #d5a146; background: #fff7e6; padding: 8px 12px; border-radius: 5px; margin-top: 12px; }
 .verdict.comparable { border-color: #7cb88d; background: #eefaf1; }

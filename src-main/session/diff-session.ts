@@ -4,8 +4,9 @@ import type { Args, Reply } from '#shared/contract/requests';
 import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { CallTree } from '#shared/profile/call-tree-types';
 import { commonValueTypes, computeComparability, type SideFacts } from '#shared/profile/comparability';
+import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
-import { samplingModelOf } from '#shared/profile/diff-interval';
+import { isExplained, samplingModelOf, type SamplingModel } from '#shared/profile/diff-interval';
 import { computeDiffRows, noiseFloorShare } from '#shared/profile/diff-rows';
 import { chooseScale, computeScale } from '#shared/profile/diff-scale';
 import { computeSummary } from '#shared/profile/diff-summary';
@@ -20,6 +21,7 @@ import {
 } from '#shared/profile/diff-types';
 import { computeFilter } from '#shared/profile/filter';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
+import { computeSizeVariance } from '#shared/profile/size-variance';
 import { countSamples } from '#shared/profile/sample-count';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
@@ -42,7 +44,7 @@ interface Side {
 interface Drawn {
   readonly diff: DiffTree;
   readonly scale: DiffScale;
-  readonly step: number;
+  readonly model: SamplingModel;
   readonly picture: DiffPicture;
   readonly rows: DiffRows;
 }
@@ -83,11 +85,13 @@ export class DiffSession {
       before: sideHead(this.#before, diff.totalBefore[0] ?? 0),
       after: sideHead(this.#after, diff.totalAfter[0] ?? 0),
       scale: drawn.scale,
-      step: drawn.step,
+      step: drawn.model.kind === 'counted' ? drawn.model.period : 0,
       noiseFloor: noiseFloorShare,
+      sampling: drawn.model.kind,
+      bothWidth: drawn.picture.both.values.total[0] ?? 0,
       states,
       presence: countPresence(rows),
-      summary: computeSummary(diff, drawn.scale, type.unit).map(({ text, symbol }) => ({ text, symbol })),
+      summary: computeSummary(diff, drawn, type.unit).map(({ text, symbol, node }) => ({ text, symbol, node })),
     };
   }
 
@@ -100,17 +104,18 @@ export class DiffSession {
     const { rows, diff } = this.#draw(args.valueType, args.scale);
     const { name, file, origin } = diff.symbols;
     const matches = new Set(matchSymbols(name, args.pattern));
-    const order = sortRows(
-      Int32Array.from(rows.symbol.keys()).filter((row) => matches.has(rows.symbol[row] ?? -1)),
-      rows,
-      name,
-      args,
-    );
+    const matching = Int32Array.from(rows.symbol.keys()).filter((row) => matches.has(rows.symbol[row] ?? -1));
+    const kept =
+      args.hideExplained === true
+        ? matching.filter((row) => !isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN))
+        : matching;
+    const order = sortRows(kept, rows, name, args);
     const shown = order.subarray(args.offset, args.offset + args.limit);
     const pick = (column: Float64Array): Float64Array => Float64Array.from(shown, (row) => column[row] ?? 0);
     const symbol = Int32Array.from(shown, (row) => rows.symbol[row] ?? -1);
     return {
       count: order.length,
+      hidden: matching.length - kept.length,
       rows: {
         length: shown.length,
         symbol,
@@ -132,11 +137,12 @@ export class DiffSession {
   node({ valueType, scale, node }: ById<Args<'comparison/node'>>): View.DiffNodeFacts {
     const { picture, diff } = this.#draw(valueType, scale);
     if (node < 0 || node >= diff.node.length) throw new AppError('app/bad-request', `There is no node ${node}.`);
-    const order = picture.after.values.total[node] ?? 0;
-    const shown = order > 0 ? picture.after : picture.before;
     const symbol = diff.node.symbol[node] ?? -1;
     const startBefore = picture.before.positions.start[node] ?? 0;
     const startAfter = picture.after.positions.start[node] ?? 0;
+    const startBoth = picture.both.positions.start[node] ?? 0;
+    const delta = picture.delta[node] ?? 0;
+    const margin = picture.margin[node] ?? NaN;
     const totalBefore = diff.totalBefore[node] ?? 0;
     const totalAfter = diff.totalAfter[node] ?? 0;
     return {
@@ -145,7 +151,7 @@ export class DiffSession {
       name: diff.symbols.name[symbol] ?? '',
       path: pathOf(diff, node),
       depth: diff.node.depth[node] ?? 0,
-      ...findNeighbours(diff.node, shown.positions, node),
+      ...findNeighbours(diff.node, picture.both.positions, node),
       state: picture.state[node] ?? 0,
       selfBefore: diff.selfBefore[node] ?? 0,
       selfAfter: diff.selfAfter[node] ?? 0,
@@ -155,13 +161,29 @@ export class DiffSession {
       endBefore: startBefore + totalBefore,
       startAfter,
       endAfter: startAfter + totalAfter,
+      startBoth,
+      endBoth: startBoth + (picture.both.values.total[node] ?? 0),
+      low: delta - margin,
+      high: delta + margin,
     };
   }
 
   findNode({ valueType, scale, symbol }: ById<Args<'comparison/find-node'>>): { node: number } {
-    const { diff } = this.#draw(valueType, scale);
-    const widest = diff.totalAfter.map((after, at) => Math.max(after, diff.totalBefore[at] ?? 0));
-    return { node: findWidest(diff.node, widest, symbol) };
+    const { diff, picture } = this.#draw(valueType, scale);
+    return { node: findWidest(diff.node, picture.both.values.total, symbol) };
+  }
+
+  callers({ valueType, scale, symbol, limit }: ById<Args<'comparison/callers'>>): View.DiffCallersReply {
+    const drawn = this.#draw(valueType, scale);
+    const { diff } = drawn;
+    const paths = computeCallers(diff, symbol, drawn);
+    return {
+      symbol,
+      name: diff.symbols.name[symbol] ?? '',
+      delta: sumRest(paths).delta,
+      rows: paths.slice(0, limit).map((row) => ({ ...row, path: pathOf(diff, row.node) })),
+      rest: sumRest(paths.slice(limit)),
+    };
   }
 
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
@@ -181,12 +203,12 @@ export class DiffSession {
     const diff = this.#diff(valueType);
     const { period, periodType, kind } = this.#after.facts;
     const sampledPeriod = periodType.type === type || periodType.unit === unit ? period : 0;
-    const model = samplingModelOf(kind, unit, sampledPeriod);
+    const model = samplingModelOf(kind, unit, { period: sampledPeriod, hasVariance: diff.variance !== null });
     const drawn = {
       diff,
       scale,
-      step: model.kind === 'counted' ? model.period : 0,
-      picture: computeDiffPicture(diff, scale),
+      model,
+      picture: computeDiffPicture(diff, { scale, model }),
       rows: computeDiffRows(diff, { scale, model }),
     };
     this.#drawn.set(key, drawn);
@@ -207,10 +229,15 @@ export class DiffSession {
     if (known) return known;
     const type = this.#valueType(valueType);
     const inputs = ({ parts }: Side): DiffInput[] =>
-      parts.map(({ profile, tree }) => ({
-        tree,
-        values: computeNodeValues(tree, profile.sample.value[indexOf(profile.valueType, type)] ?? new Float64Array()),
-      }));
+      parts.map(({ profile, kind, tree }) => {
+        const index = indexOf(profile.valueType, type);
+        const variance = kind === 'heap' || kind === 'allocs' ? computeSizeVariance(profile, index) : undefined;
+        return {
+          tree,
+          values: computeNodeValues(tree, profile.sample.value[index] ?? new Float64Array()),
+          variance: variance && computeNodeValues(tree, variance),
+        };
+      });
     const diff = buildDiffTree(inputs(this.#before), inputs(this.#after));
     this.#diffs.set(valueType, diff);
     return diff;

@@ -1,19 +1,23 @@
 import { AppError } from '#shared/base/app-error';
-import { formatValue } from '#shared/format/value';
 import type * as View from '#shared/contract/profile-view';
 import type { Args, Reply } from '#shared/contract/requests';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import { SymbolOrigin, type CallTree, type NodeValues } from '#shared/profile/call-tree-types';
-import { computeFilter } from '#shared/profile/filter';
-import { computeFlamePositions, layoutFlame, type FlamePositions } from '#shared/profile/flame-layout';
-import type { FlameFrame } from '#shared/profile/flame-types';
+import type { NodeIndex } from '#shared/profile/call-tree-types';
+import { layoutFlame } from '#shared/profile/flame-layout';
 import { hueOfFunction } from '#shared/profile/package-hue';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import { changesFrames } from '#shared/profile/refinement';
+import { wholeProfile, type Refinement } from '#shared/profile/refinement-types';
 import { countSamples, samplesValueType } from '#shared/profile/sample-count';
 import { computeLabelFacets, computeSymbolDetails, type NeighbourTable } from '#shared/profile/symbol-details';
-import { computeTop, computeTotal, type TopTable } from '#shared/profile/top';
-import { findNeighbours, findWidest, pathOf } from './flame-nodes.ts';
-import { matchSymbols } from './pattern.ts';
+import { findHeavyPath } from '#shared/profile/tree-rows';
+import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
+import { lineRows } from './line-rows.ts';
+import { hintFor, matchSymbols } from './pattern.ts';
+import { aboutProfile, profileHead } from './profile-head.ts';
+import { labelExpression, labelFacets, shownLabel } from './profile-labels.ts';
+import { stackRows, topRows, treeRows } from './profile-rows.ts';
+import { RecentlyUsed } from './recently-used.ts';
+import { RefinedProfile, type DrawnTree } from './refined-profile.ts';
 import { resolutionOf } from './resolution.ts';
 
 type ById<T> = Omit<T, 'id'>;
@@ -22,93 +26,70 @@ type ById<T> = Omit<T, 'id'>;
 const maxEdges = 50;
 const maxValues = 20;
 
-/** One direction of the tree with one value type. */
-interface Drawn {
-  readonly tree: CallTree;
-  readonly values: NodeValues;
-  readonly positions: FlamePositions;
-}
+/** Refinements that stay grown, so that undo and redo answer at once; few where one is large. */
+const keptRefinements = 8;
+const keptLargeRefinements = 3;
+const largeStacks = 300_000;
 
-/** One opened profile: decoded once, answers what its views ask. */
+/** One opened profile: decoded once, answers what its views ask, for every way to narrow it. */
 export class ProfileSession {
   readonly #profile: Profile;
   readonly #kind: CaptureKind;
-  readonly #trees = new Map<View.FlameDirection, CallTree>();
-  readonly #drawn = new Map<string, Drawn>();
-  readonly #tops = new Map<number, TopTable>();
+  readonly #whole: RefinedProfile;
+  readonly #refined: RecentlyUsed<string, RefinedProfile>;
 
   constructor(profile: Profile, kind: CaptureKind) {
     this.#profile = profile;
     this.#kind = kind;
+    this.#whole = new RefinedProfile(profile, wholeProfile);
+    this.#refined = new RecentlyUsed(profile.stack.length > largeStacks ? keptLargeRefinements : keptRefinements);
   }
 
   head(): View.ProfileHead {
-    const profile = this.#profile;
-    const { string, mapping, label } = profile;
+    return profileHead(this.#profile, this.#kind);
+  }
+
+  about(): View.AboutReply {
+    return aboutProfile(this.#profile);
+  }
+
+  remains({ filter = wholeProfile, valueType }: ById<Args<'profile/remains'>>): View.RemainsReply {
+    const refined = this.#refine(filter);
+    const left = refined.remains(valueType);
     return {
-      kind: this.#kind,
-      valueTypes: profile.valueType.map((type, i) => ({
-        ...type,
-        total: computeTotal(profile.sample.value[i] ?? new Float64Array()),
-      })),
-      defaultValueType: profile.defaultValueType,
-      samples: countSamples(profile),
-      functions: profile.func.length,
-      locations: profile.location.length,
-      durationNanos: profile.durationNanos,
-      period: profile.period,
-      periodType: profile.periodType,
-      takenAt: profile.timeNanos === 0n ? '' : new Date(Number(profile.timeNanos / 1_000_000n)).toISOString(),
-      comments: profile.comments,
-      buildId: string[mapping.buildId[0] ?? 0] ?? '',
-      goVersion: '',
-      labelKeys: countLabelValues(string, label.key, label.text, label.number),
-      inexact: profile.inexact,
-      warnings: profile.warnings,
+      total: refined.total(valueType),
+      totalSamples: countSamples(this.#profile),
+      kept: refined.kept(valueType),
+      keptSamples: refined.keptSamples,
+      steps: filter.map((step, i) => {
+        const matched = refined.computed.matched[i] ?? true;
+        return { kept: left[i] ?? 0, matched, hint: matched ? null : hintFor(this.#profile, step) };
+      }),
     };
   }
 
-  flame({ valueType, direction, start, end, widthCssPx }: ById<Args<'profile/flame'>>): FlameFrame {
-    const { tree, values, positions } = this.#draw(direction, valueType);
-    return layoutFlame(tree, values, { start, end, resolution: resolutionOf(start, end, widthCssPx) }, positions);
+  flame(args: ById<Args<'profile/flame'>>): View.ProfileFlameFrame {
+    const { valueType, over, direction, symbol, start, end, widthCssPx } = args;
+    const refined = this.#refine(args.filter);
+    const { tree, values, positions } = refined.drawAny(direction, valueType, symbol);
+    const window = { start, end, resolution: resolutionOf(start, end, widthCssPx) };
+    const frame = layoutFlame(tree, values, window, positions);
+    if (over === undefined) return frame;
+    const counts = refined.drawAny(direction, over, symbol).values.total;
+    return { ...frame, count: Float64Array.from(frame.boxes.node, (node) => counts[node] ?? 0) };
   }
 
-  top(args: ById<Args<'profile/top'>>): View.TopReply {
-    const { symbols } = this.#tree('top-down');
-    const top = this.#top(args.valueType);
-    const matches = new Set(matchSymbols(symbols.name, args.pattern));
-    const isShown = (row: number): boolean => {
-      const symbol = top.symbol[row] ?? -1;
-      return matches.has(symbol) && (args.origin === 'all' || symbols.origin[symbol] === SymbolOrigin.own);
-    };
-    const order = sortTopRows(Int32Array.from(top.symbol.keys()).filter(isShown), top, symbols.name, args);
-    const shown = order.subarray(args.offset, args.offset + args.limit);
-    const symbol = Int32Array.from(shown, (row) => top.symbol[row] ?? -1);
-    const name = Array.from(symbol, (at) => symbols.name[at] ?? '');
-    return {
-      count: order.length,
-      total: computeTotal(this.#values(args.valueType)),
-      rows: {
-        length: shown.length,
-        symbol,
-        name,
-        file: Array.from(symbol, (at) => symbols.file[at] ?? ''),
-        line: Float64Array.from(symbol, (at) => symbols.line[at] ?? 0),
-        origin: Uint8Array.from(symbol, (at) => symbols.origin[at] ?? 0),
-        hue: Uint8Array.from(name, hueOfFunction),
-        flat: Float64Array.from(shown, (row) => top.flat[row] ?? 0),
-        cum: Float64Array.from(shown, (row) => top.cum[row] ?? 0),
-      },
-    };
+  top({ filter, ...args }: ById<Args<'profile/top'>>): View.TopReply {
+    return topRows(this.#refine(filter), args);
   }
 
-  functionFacts({ valueType, symbol }: ById<Args<'profile/function'>>): View.FunctionFacts {
-    const tree = this.#tree('top-down');
+  functionFacts({ filter, valueType, over, symbol }: ById<Args<'profile/function'>>): View.FunctionFacts {
+    const refined = this.#refine(filter);
+    refined.checkSymbol(symbol);
+    const tree = refined.tree('top-down');
+    const values = refined.values('top-down', valueType);
     const { symbols } = tree;
-    if (symbol >= symbols.length) throw new AppError('app/bad-request', `There is no function ${symbol}.`);
     const name = symbols.name[symbol] ?? '';
-    const sampleValues = this.#values(valueType);
-    const { values } = this.#draw('top-down', valueType);
     const details = computeSymbolDetails(tree, values, symbol);
     const edges = (neighbours: NeighbourTable): View.CallEdge[] =>
       Array.from(neighbours.symbol.subarray(0, maxEdges), (other, row) => ({
@@ -116,6 +97,8 @@ export class ProfileSession {
         name: symbols.name[other] ?? '',
         value: neighbours.value[row] ?? 0,
       }));
+    const counts = over === undefined ? null : refined.top(over);
+    const countRow = counts?.rowOf[symbol] ?? -1;
     return {
       symbol,
       name,
@@ -125,138 +108,135 @@ export class ProfileSession {
       hue: hueOfFunction(name),
       flat: details.self,
       cum: details.total,
-      total: computeTotal(sampleValues),
-      samples: this.#countSamplesThrough(symbol) ?? details.sampleCount,
+      total: refined.total(valueType),
+      kept: refined.kept(valueType),
+      flatCount: counts?.flat[countRow] ?? 0,
+      cumCount: counts?.cum[countRow] ?? 0,
+      samples: this.#countSamplesThrough(refined, symbol) ?? details.sampleCount,
       totalSamples: countSamples(this.#profile),
       callers: edges(details.callers),
       callees: edges(details.callees),
-      labels: this.#facets(sampleValues, symbol),
+      labels: this.#facets(refined, refined.sampleValues(valueType), symbol),
     };
   }
 
-  node({ valueType, direction, node }: ById<Args<'profile/node'>>): View.NodeFacts {
-    const { tree, values, positions } = this.#draw(direction, valueType);
-    if (node >= tree.node.length) throw new AppError('app/bad-request', `There is no node ${node}.`);
-    const start = positions.start[node] ?? 0;
-    const total = values.total[node] ?? 0;
-    return {
-      node,
-      symbol: tree.node.symbol[node] ?? -1,
-      path: pathOf(tree, node),
-      self: values.self[node] ?? 0,
-      total,
-      start,
-      end: start + total,
-      depth: tree.node.depth[node] ?? 0,
-      ...findNeighbours(tree.node, positions, node),
-    };
+  node({ filter, valueType, direction, symbol, node }: ById<Args<'profile/node'>>): View.NodeFacts {
+    return nodeFacts(this.#refine(filter).drawAny(direction, valueType, symbol), node);
   }
 
-  findNode({ valueType, direction, symbol }: ById<Args<'profile/find-node'>>): { node: number } {
-    const { tree, values } = this.#draw(direction, valueType);
-    return { node: findWidest(tree.node, values.total, symbol) };
+  findNode({ filter, valueType, direction, symbol }: ById<Args<'profile/find-node'>>): { node: number } {
+    const { tree, values } = this.#refine(filter).draw(direction, valueType);
+    const widest = findWidest(tree.node, values.total, symbol);
+    return { node: values.total[widest] === 0 ? -1 : widest };
   }
 
-  search({ valueType, pattern }: ById<Args<'profile/search'>>): Reply<'profile/search'> {
-    const tree = this.#tree('top-down');
-    const symbols = matchSymbols(tree.symbols.name, pattern);
-    const { self, total } = this.#draw('top-down', valueType).values;
-    const isMatch = new Uint8Array(tree.symbols.length);
+  locate({ filter, valueType, direction, path, name }: ById<Args<'profile/locate'>>): Reply<'profile/locate'> {
+    const refined = this.#refine(filter);
+    const { tree, values } = refined.draw(direction, valueType);
+    const symbol = refined.symbolOf(name);
+    const onPath = path.length === 0 ? -1 : findPath(tree, path);
+    if (onPath >= 0 && values.total[onPath] !== 0 && (symbol < 0 || tree.node.symbol[onPath] === symbol))
+      return { node: onPath, symbol };
+    const widest = symbol < 0 ? -1 : findWidest(tree.node, values.total, symbol);
+    return { node: values.total[widest] === 0 ? -1 : widest, symbol };
+  }
+
+  search({ filter, valueType, pattern }: ById<Args<'profile/search'>>): Reply<'profile/search'> {
+    const refined = this.#refine(filter);
+    const { node, symbols: all } = refined.tree('top-down');
+    const values = refined.values('top-down', valueType);
+    const { cum, rowOf } = refined.top(valueType);
+    const weightOf = (symbol: number): number => Math.abs(cum[rowOf[symbol] ?? -1] ?? 0);
+    const symbols = matchSymbols(all.name, pattern)
+      .filter((symbol) => (rowOf[symbol] ?? -1) >= 0)
+      .sort((a, b) => weightOf(b) - weightOf(a) || a - b);
+    const isMatch = new Uint8Array(all.length);
     for (const symbol of symbols) isMatch[symbol] = 1;
-    const { node } = tree;
     const found = { symbols, total: 0, self: 0 };
     let coveredEnd = 0; // within the outermost match everything is counted already
     for (let at = 1; at < node.length; at++) {
       if (isMatch[node.symbol[at] ?? -1] !== 1) continue;
-      found.self += self[at] ?? 0;
+      found.self += values.self[at] ?? 0;
       if (at < coveredEnd) continue;
       coveredEnd = node.subtreeEnd[at] ?? 0;
-      found.total += total[at] ?? 0;
+      found.total += values.total[at] ?? 0;
     }
     return found;
   }
 
-  /** undefined where the profile does not count samples. */
-  #countSamplesThrough(symbol: number): number | undefined {
-    const counted = samplesValueType(this.#profile);
-    if (counted < 0) return undefined;
-    return computeSymbolDetails(this.#tree('top-down'), this.#draw('top-down', counted).values, symbol).total;
+  treeRows({ filter, valueType, direction, ...range }: ById<Args<'profile/tree-rows'>>): View.TreeReply {
+    const refined = this.#refine(filter);
+    return treeRows(refined.draw(direction, valueType), refined.total(valueType), range);
   }
 
-  #facets(sampleValues: Float64Array, symbol: number): View.LabelFacet[] {
-    const facets = computeLabelFacets(this.#profile, this.#tree('top-down'), sampleValues, { symbol, maxValues });
+  heavyPath({ filter, valueType, direction, node }: ById<Args<'profile/heavy-path'>>): Reply<'profile/heavy-path'> {
+    const { tree, values, positions } = this.#refine(filter).draw(direction, valueType);
+    checkNode(tree.node.length, node);
+    return { nodes: Int32Array.from(findHeavyPath(positions, values.total, node)) };
+  }
+
+  lines({ filter, valueType, symbol }: ById<Args<'profile/lines'>>): View.LinesReply {
+    return lineRows(this.#refine(filter), valueType, symbol);
+  }
+
+  stacks({ filter, ...args }: ById<Args<'profile/stacks'>>): View.StacksReply {
+    return stackRows(this.#refine(filter), args);
+  }
+
+  labels({ filter, valueType }: ById<Args<'profile/labels'>>): View.LabelsReply {
+    return labelFacets(this.#refine(filter), valueType);
+  }
+
+  #refine(steps: Refinement = wholeProfile): RefinedProfile {
+    if (steps.length === 0) return this.#whole;
+    return this.#refined.take(JSON.stringify(steps), () => {
+      const frameSteps = steps.filter(changesFrames);
+      const frames = frameSteps.length === steps.length ? null : this.#refine(frameSteps);
+      return new RefinedProfile(this.#profile, steps, frames);
+    });
+  }
+
+  /** undefined where the profile does not count samples. */
+  #countSamplesThrough(refined: RefinedProfile, symbol: number): number | undefined {
+    const counted = samplesValueType(this.#profile);
+    if (counted < 0) return undefined;
+    const { cum, rowOf } = refined.top(counted);
+    return cum[rowOf[symbol] ?? -1] ?? 0;
+  }
+
+  #facets(refined: RefinedProfile, sampleValues: Float64Array, symbol: number): View.LabelFacet[] {
+    const facets = computeLabelFacets(this.#profile, refined.tree('top-down'), sampleValues, { symbol, maxValues });
     return facets.map(({ key, values }) => ({
       key,
-      values: values.map(({ text, unit, sum }) => ({
-        text: unit === '' ? text : formatValue(Number(text), unit),
-        value: sum,
+      values: values.map((value) => ({
+        text: shownLabel(value),
+        value: value.sum,
+        expression: labelExpression(key, value),
       })),
     }));
   }
-
-  #values(valueType: number): Float64Array {
-    const values = this.#profile.sample.value[valueType];
-    if (!values) throw new AppError('app/bad-request', `This profile has no value type ${valueType}.`);
-    return values;
-  }
-
-  #tree(direction: View.FlameDirection): CallTree {
-    const known = this.#trees.get(direction);
-    if (known) return known;
-    const { filter } = computeFilter(this.#profile, {}); // the profile's own drop_frames, as pprof applies them
-    const inverted = direction === 'bottom-up';
-    const tree = buildCallTree(this.#profile, { granularity: 'function', inverted, ...(filter ? { filter } : {}) });
-    this.#trees.set(direction, tree);
-    return tree;
-  }
-
-  #draw(direction: View.FlameDirection, valueType: number): Drawn {
-    const key = `${direction} ${valueType}`;
-    const known = this.#drawn.get(key);
-    if (known) return known;
-    const tree = this.#tree(direction);
-    const values = computeNodeValues(tree, this.#values(valueType));
-    const drawn = { tree, values, positions: computeFlamePositions(tree, values) };
-    this.#drawn.set(key, drawn);
-    return drawn;
-  }
-
-  #top(valueType: number): TopTable {
-    const known = this.#tops.get(valueType);
-    if (known) return known;
-    const { tree, values } = this.#draw('top-down', valueType);
-    const top = computeTop(tree, values);
-    this.#tops.set(valueType, top);
-    return top;
-  }
 }
 
-function countLabelValues(
-  string: readonly string[],
-  key: Int32Array,
-  text: Int32Array,
-  number: Float64Array,
-): View.ProfileHead['labelKeys'] {
-  const values = new Map<number, Set<string>>();
-  for (let row = 0; row < key.length; row++) {
-    const of = values.get(key[row] ?? 0) ?? new Set();
-    values.set(key[row] ?? 0, of);
-    const textIndex = text[row] ?? -1;
-    of.add(textIndex < 0 ? `${number[row] ?? 0}` : (string[textIndex] ?? ''));
-  }
-  return [...values].map(([keyIndex, of]) => ({ key: string[keyIndex] ?? '', values: of.size }));
+function nodeFacts({ tree, values, positions }: DrawnTree, node: NodeIndex): View.NodeFacts {
+  checkNode(tree.node.length, node);
+  const start = positions.start[node] ?? 0;
+  const total = values.total[node] ?? 0;
+  const above: number[] = [];
+  for (let at = tree.node.prefix[node] ?? -1; at >= 0; at = tree.node.prefix[at] ?? -1) above.push(at);
+  return {
+    node,
+    symbol: tree.node.symbol[node] ?? -1,
+    path: pathOf(tree, node),
+    above: above.reverse(),
+    self: values.self[node] ?? 0,
+    total,
+    start,
+    end: start + total,
+    depth: tree.node.depth[node] ?? 0,
+    ...findNeighbours(tree.node, positions, node),
+  };
 }
 
-function sortTopRows(
-  order: Int32Array,
-  top: TopTable,
-  name: readonly string[],
-  { sort, descending }: Pick<Args<'profile/top'>, 'sort' | 'descending'>,
-): Int32Array {
-  const direction = descending ? -1 : 1;
-  const nameOf = (row: number): string => name[top.symbol[row] ?? -1] ?? '';
-  const byName = (a: number, b: number): number => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0);
-  if (sort === 'name') return order.sort((a, b) => direction * byName(a, b));
-  const column = sort === 'flat' ? top.flat : top.cum;
-  return order.sort((a, b) => direction * (Math.abs(column[a] ?? 0) - Math.abs(column[b] ?? 0)) || byName(a, b));
+function checkNode(length: number, node: NodeIndex): void {
+  if (node >= length) throw new AppError('app/bad-request', `There is no node ${node}.`);
 }

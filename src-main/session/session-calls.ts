@@ -46,12 +46,21 @@ export interface SessionCalls {
   'profile/node': { args: ById<Args<'profile/node'>>; reply: Reply<'profile/node'> };
   'profile/find-node': { args: ById<Args<'profile/find-node'>>; reply: Reply<'profile/find-node'> };
   'profile/search': { args: ById<Args<'profile/search'>>; reply: Reply<'profile/search'> };
+  'profile/remains': { args: ById<Args<'profile/remains'>>; reply: Reply<'profile/remains'> };
+  'profile/locate': { args: ById<Args<'profile/locate'>>; reply: Reply<'profile/locate'> };
+  'profile/tree-rows': { args: ById<Args<'profile/tree-rows'>>; reply: Reply<'profile/tree-rows'> };
+  'profile/heavy-path': { args: ById<Args<'profile/heavy-path'>>; reply: Reply<'profile/heavy-path'> };
+  'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
+  'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
+  'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
+  'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
   'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };
   'comparison/table': { args: ById<Args<'comparison/table'>>; reply: Reply<'comparison/table'> };
   'comparison/node': { args: ById<Args<'comparison/node'>>; reply: Reply<'comparison/node'> };
   'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
+  'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
 }

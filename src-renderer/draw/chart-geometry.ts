@@ -12,6 +12,8 @@ export interface ChartGeometry {
   readonly scrollCssPx: number;
   /** A box and the gap under it. */
   readonly pitchCssPx: number;
+  /** Drawn upwards: the row (from the top) that the root stands in. */
+  readonly upwardFrom?: number;
 }
 
 export const framePitchCssPx = 19;
@@ -25,9 +27,14 @@ export function chartHeight(maxDepth: number, pitchCssPx: number): number {
 
 export function rowTop(
   depth: number,
-  { pitchCssPx, scrollCssPx }: Pick<ChartGeometry, 'pitchCssPx' | 'scrollCssPx'>,
+  { pitchCssPx, scrollCssPx, upwardFrom }: Pick<ChartGeometry, 'pitchCssPx' | 'scrollCssPx' | 'upwardFrom'>,
 ): number {
-  return depth * pitchCssPx + chartPadCssPx - scrollCssPx;
+  return (upwardFrom === undefined ? depth : upwardFrom - depth) * pitchCssPx + chartPadCssPx - scrollCssPx;
+}
+
+/** The row of the root where a chart is drawn upwards: the last one, and no higher than the view's foot. */
+export function upwardRoot(maxDepth: number, pitchCssPx: number, heightCssPx: number): number {
+  return Math.max(maxDepth, Math.floor((heightCssPx - 2 * chartPadCssPx) / pitchCssPx) - 1);
 }
 
 export function xOf(value: number, { start, pxPerUnit }: ChartGeometry): number {
@@ -37,7 +44,8 @@ export function xOf(value: number, { start, pxPerUnit }: ChartGeometry): number 
 /** The box under a point; -1 for none. Boxes are in rows from the root, left to right in each row. */
 export function hitBox(boxes: FlameBoxes, geometry: ChartGeometry, xCssPx: number, yCssPx: number): number {
   if (xCssPx < 0 || xCssPx > geometry.widthCssPx) return -1;
-  const depth = Math.floor((yCssPx + geometry.scrollCssPx - chartPadCssPx) / geometry.pitchCssPx);
+  const row = Math.floor((yCssPx + geometry.scrollCssPx - chartPadCssPx) / geometry.pitchCssPx);
+  const depth = geometry.upwardFrom === undefined ? row : geometry.upwardFrom - row;
   if (depth < 0) return -1;
   const value = geometry.start + xCssPx / geometry.pxPerUnit;
   // The last box that is not after (depth, value) in that order.

@@ -6,11 +6,13 @@ import { drawLabel, drawMarks, matchFlags, placeOf, type FlamePicture, type Mark
 import { dashedOutline, hatch, pin, triangle } from './marks.ts';
 import { chartFonts } from './text-fit.ts';
 
-/** One side of a comparison: boxes, and how each changed. */
+/** One side of a comparison, or both as one: boxes, and how each changed. */
 export interface DiffFrame extends FlameFrame {
   readonly state: Uint8Array;
   readonly delta: Float64Array;
   readonly strength: Float64Array;
+  /** 1: sampling alone explains the change. */
+  readonly explained: Uint8Array;
 }
 
 export interface PinnedNote {
@@ -21,7 +23,9 @@ export interface PinnedNote {
 }
 
 export interface DiffPicture extends FlamePicture {
-  readonly side: 'before' | 'after';
+  readonly side: 'before' | 'after' | 'both';
+  /** What sampling alone explains goes pale. */
+  readonly hidesExplained: boolean;
   /** The change of the whole, scaled: what the shares of a change are of. */
   readonly wholeDelta: number;
   readonly formatDelta: (delta: number) => string;
@@ -45,7 +49,10 @@ export function drawDiff(pen: Pen, frame: DiffFrame, picture: DiffPicture): numb
   const fillOf = computeFills(frame, picture.wholeDelta);
   const chosen = (box: number): DiffFill => {
     const row = boxes.symbol[box] ?? -1;
-    return isMatch && (row < 0 || !isMatch[row]) ? DiffFill.dim : (fillOf[box] as DiffFill);
+    const isPale = isMatch && (row < 0 || !isMatch[row]);
+    return isPale || (picture.hidesExplained && row >= 0 && frame.explained[box] === 1)
+      ? DiffFill.dim
+      : (fillOf[box] as DiffFill);
   };
   const placed = (scratch = placeBoxes(boxes, geometry, scratch));
   fillByColour(
@@ -159,7 +166,7 @@ function drawLabels(
     left += countPins(boxes, box, pins) * pinPitchCssPx;
     if (width > widestWithoutSignCssPx) left += drawSign(pen, change, left, y, ink);
     let room = x + width - 4 - left;
-    const showsDelta = change !== ChangeState.same && (side === 'after' || change === ChangeState.gone);
+    const showsDelta = change !== ChangeState.same && (side !== 'before' || change === ChangeState.gone);
     if (showsDelta && width > widestWithoutDeltaCssPx) {
       const hatched = fill === DiffFill.newHere ? 24 : 0;
       const text = formatDelta(delta[box] ?? 0);

@@ -23,7 +23,8 @@ export function computeLegend({ boxes, symbols }: FlameFrame, palette: Palette):
       if (!others.has(origin)) others.set(origin, hue);
       continue;
     }
-    const path = packagePathOf(symbols.name[row] ?? '');
+    const name = symbols.name[row] ?? '';
+    const path = packagePathOf(name) || name; // a package itself has none
     const cost = (own.get(path)?.cost ?? 0) + (boxes.self[i] ?? 0);
     own.set(path, { cost, hue });
   }

@@ -18,7 +18,7 @@ import { Desk } from './desk.svelte.ts';
 import { DiffSession } from './diff-session.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Layout } from './layout.svelte.ts';
-import { comparisonName } from './names.ts';
+import { captureName, comparisonName } from './names.ts';
 import { StatusLine } from './status.svelte.ts';
 import { forgetTabs, recallTabs, rememberTabs, type TabMemory } from './tab-memory.ts';
 import { tabKey, Tabs, type Place, type Tab } from './tabs.svelte.ts';
@@ -165,6 +165,18 @@ export class App {
     this.#remember();
   }
 
+  /** Opens a capture at a function; says so where the capture does not have it. */
+  async openFunction(id: CaptureId, name: string): Promise<void> {
+    this.openCapture(id);
+    const tab = this.tabs.active;
+    if (tab?.kind !== 'capture' || tab.id !== id) return;
+    await this.status.attempt(async () => {
+      const profile = await tab.session.whenProfile();
+      const isFound = await profile?.showFunction(name);
+      if (isFound === false) this.status.say(`${name} is not in ${this.#captureTitle(id)}.`);
+    });
+  }
+
   openComparison(id: ComparisonId): void {
     const key = tabKey.comparison(id);
     this.tabs.open(key, () => ({ key, kind: 'comparison', id, session: new DiffSession(this.backend, id) }));
@@ -253,6 +265,11 @@ export class App {
   comparisonName(id: ComparisonId): string {
     const comparison = this.comparison(id);
     return this.#workspace && comparison ? comparisonName(this.#workspace, comparison) : 'Comparison';
+  }
+
+  #captureTitle(id: CaptureId): string {
+    const capture = this.capture(id);
+    return capture ? captureName(capture) : `capture #${id}`;
   }
 
   async #enter(open: () => Promise<Workspace | null>): Promise<boolean> {

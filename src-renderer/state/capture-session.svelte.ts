@@ -17,6 +17,7 @@ export class CaptureSession {
   readonly #backend: Backend;
   readonly #content = new Latest<CaptureContent>();
   #isStarted = false;
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(backend: Backend, id: CaptureId) {
     this.#backend = backend;
@@ -39,7 +40,14 @@ export class CaptureSession {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    void this.open();
+    this.#opening = this.open();
+  }
+
+  /** The profile once it is open; null where the capture is none or cannot be opened. */
+  async whenProfile(): Promise<ProfileSession | null> {
+    this.start();
+    await this.#opening;
+    return this.profile;
   }
 
   async open(): Promise<void> {

@@ -7,7 +7,6 @@ export interface ChartActions {
   readonly pan: (share: number) => void;
   readonly reset: () => void;
   readonly step: (step: Step) => void;
-  readonly focusSelection: () => void;
   readonly clearSelection: () => void;
   /** To the root, all of it in sight. */
   readonly toStart: () => void;
@@ -43,7 +42,6 @@ export function bindChartCommands(chart: ChartActions): Bindings {
     'chart.pan-left': pan(-panStep),
     'chart.pan-right': pan(panStep),
     'chart.reset': chart.reset,
-    'chart.focus': chart.focusSelection,
     'chart.clear': chart.clearSelection,
     'chart.start': chart.toStart,
     'chart.end': chart.toEnd,

@@ -2,8 +2,8 @@
  * Everything the window can do, as data: the palette, the key handler and the help sheet read this one table. What a
  * command does is bound to its id by whoever can do it: the window always, a view while it is open.
  */
-export type CommandGroup = 'Incident' | 'Chart' | 'Comparison' | 'Window';
-export const commandGroups: readonly CommandGroup[] = ['Incident', 'Chart', 'Comparison', 'Window'];
+export type CommandGroup = 'Incident' | 'Chart' | 'Filter' | 'Comparison' | 'Window';
+export const commandGroups: readonly CommandGroup[] = ['Incident', 'Chart', 'Filter', 'Comparison', 'Window'];
 
 export interface CommandEntry {
   readonly title: string;
@@ -39,7 +39,37 @@ export const commandTable = {
   'view.find': { title: 'Find in this view', group: 'Chart', keys: ['/', 'Ctrl+F'] },
   'profile.flame': { title: 'Flame graph', group: 'Chart', keys: ['1'] },
   'profile.inverted': { title: 'Inverted: what costs on top, callers below', group: 'Chart', keys: ['2'] },
-  'profile.table': { title: 'Table of functions', group: 'Chart', keys: ['3'] },
+  'profile.sandwich': { title: 'Sandwich: callers above the selection, callees below', group: 'Chart', keys: ['3'] },
+  'profile.table': { title: 'Table', group: 'Chart', keys: ['4'] },
+  'profile.source': { title: 'Source: lines of the selection', group: 'Chart', keys: ['5'] },
+  'profile.tree': { title: 'Call tree', group: 'Chart', keys: ['6'] },
+  'profile.stacks': { title: 'Stacks, heaviest first', group: 'Chart', keys: ['7'] },
+  'profile.labels': { title: 'Labels', group: 'Chart', keys: ['8'] },
+  'profile.about': { title: 'Comments and facts of the profile', group: 'Chart', keys: ['9'] },
+
+  'filter.add': { title: 'Add a filter…', group: 'Filter', keys: ['Shift+F'] },
+  'filter.focus': {
+    title: 'Focus: only samples through the selection',
+    group: 'Filter',
+    where: 'chart',
+    keys: ['Enter', 'F'],
+  },
+  'filter.ignore': { title: 'Ignore: no samples through the selection', group: 'Filter', keys: ['I'] },
+  'filter.hide': { title: 'Hide the selected function from stacks', group: 'Filter', keys: ['H'] },
+  'filter.fold': { title: 'Fold recursion of the selection, else all direct recursion', group: 'Filter', keys: ['R'] },
+  'filter.show-from': { title: 'Begin stacks at the selected function', group: 'Filter', keys: [] },
+  'filter.prune-from': { title: 'End stacks at the selected function', group: 'Filter', keys: [] },
+  'filter.own': { title: 'Only my code', group: 'Filter', keys: [] },
+  'filter.no-inlines': { title: 'No inlined frames', group: 'Filter', keys: [] },
+  'filter.by-function': { title: 'Frames by function', group: 'Filter', keys: [] },
+  'filter.by-package': { title: 'Frames by package', group: 'Filter', keys: [] },
+  'filter.by-file': { title: 'Frames by file', group: 'Filter', keys: [] },
+  'filter.by-line': { title: 'Frames by line', group: 'Filter', keys: [] },
+  'filter.remove-last': { title: 'Remove the last filter', group: 'Filter', keys: ['Backspace'] },
+  'filter.undo': { title: 'Undo the change of filters', group: 'Filter', keys: ['Ctrl+Z'] },
+  'filter.redo': { title: 'Redo the change of filters', group: 'Filter', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'] },
+  'filter.clear': { title: 'Remove all filters', group: 'Filter', keys: [] },
+
   'chart.caller': { title: 'Caller', keys: ['ArrowUp'], ...chartMove },
   'chart.callee': { title: 'Largest callee', keys: ['ArrowDown'], ...chartMove },
   'chart.previous': { title: 'Previous sibling', keys: ['ArrowLeft'], ...chartMove },
@@ -51,21 +81,28 @@ export const commandTable = {
   'chart.pan-left': { title: 'Pan left', keys: ['A'], ...chartMove },
   'chart.pan-right': { title: 'Pan right', keys: ['D'], ...chartMove },
   'chart.reset': { title: 'Reset the zoom', group: 'Chart', where: 'chart', keys: ['0'] },
-  'chart.focus': {
-    title: 'Fill the width with the selection',
-    group: 'Chart',
-    where: 'chart',
-    keys: ['Enter', 'F'],
-  },
+  'chart.fit': { title: 'Zoom to the selection', group: 'Chart', keys: ['Z'] },
   'chart.clear': { title: 'Clear the selection', keys: ['Escape'], ...chartMove },
   'chart.start': { title: 'Start of the graph', keys: ['Home'], ...chartMove },
   'chart.end': { title: 'End of the graph', keys: ['End'], ...chartMove },
   'function.copy': { title: 'Copy the name of the selected function', group: 'Chart', keys: ['Y'] },
 
   'comparison.note': { title: 'Add a note to the selected call path', group: 'Comparison', keys: ['N'] },
+  'comparison.fit': {
+    title: 'Fill the width with the selection',
+    group: 'Comparison',
+    where: 'chart',
+    keys: ['Enter', 'F'],
+  },
   'comparison.swap': { title: 'Swap A and B', group: 'Comparison', keys: ['X'] },
   'comparison.side-by-side': { title: 'Side by side', group: 'Comparison', keys: ['1'] },
-  'comparison.table': { title: 'Table of changes', group: 'Comparison', keys: ['2'] },
+  'comparison.one-graph': { title: 'Both sides as one graph', group: 'Comparison', keys: ['2'] },
+  'comparison.table': { title: 'Table of changes', group: 'Comparison', keys: ['3'] },
+  'comparison.hide-explained': {
+    title: 'Hide or show what sampling explains',
+    group: 'Comparison',
+    keys: ['E'],
+  },
 
   'palette.show': {
     title: 'Find a function, capture or command',

@@ -4,7 +4,9 @@ import { formatPercent, formatPercentChange } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { Capture, ProcessFacts } from '#shared/contract/model';
 import type { DiffHead, DiffNodeFacts, DiffSideHead, DiffTableRows } from '#shared/contract/profile-view';
-import { scaledFormat, type ScaledFormat } from '#shared/profile/diff-format';
+import type { CallPathRest } from '#shared/profile/diff-callers';
+import { scaledFormat, unsureMark, type ScaledFormat } from '#shared/profile/diff-format';
+import { isExplained } from '#shared/profile/diff-interval';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 
 /** The sentences and figures of the comparison view. */
@@ -74,11 +76,39 @@ export function noiseFloor(head: DiffHead, unit: string): string {
   return scaledFormat(scale.name, unit).value(floor);
 }
 
-/** `95 % sure: +280 ms/s to +320 ms/s`; '' where no model says how sure a change is. */
+/** `95 % interval: +280 ms/s to +320 ms/s`; '' where no model says how sure a change is. */
 export function intervalLine(low: number, high: number, head: DiffHead, unit: string): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
+  if (low === high) return 'Counted, not sampled.';
   const { change } = scaledFormat(head.scale.name, unit);
-  return `95 % sure: ${change(low)} to ${change(high)}`;
+  return `95 % interval: ${change(low)} to ${change(high)}`;
+}
+
+/** `± unsure` beside a change that sampling alone explains; '' for what is sure, did not change or has no model. */
+export function unsureOf(state: number, isWithinSampling: boolean): string {
+  return isWithinSampling && state !== ChangeState.same ? unsureMark : '';
+}
+
+/** How far a change is to be believed, in a sentence; '' where no model says. */
+export function certaintyLine({ state, low, high }: DiffNodeFacts, head: DiffHead, unit: string): string {
+  const interval = intervalLine(low, high, head, unit);
+  if (interval === '' || low === high) return interval;
+  if (state === ChangeState.same) return `${interval}.`;
+  return isExplained(low, high)
+    ? `${unsureMark}: sampling alone explains it. ${interval}, which holds 0.`
+    : `More than sampling explains. ${interval}.`;
+}
+
+/** `34 of 120 functions hidden`, for the switch that hides them. */
+export function hiddenLine(hidden: number, count: number): string {
+  return `${formatCount(hidden)} of ${formatCount(hidden + count)} hidden`;
+}
+
+/** `and 4 more paths, +1.20 s`; '' where none is left out. */
+export function restLine({ count, delta }: CallPathRest, head: DiffHead, unit: string): string {
+  if (count === 0) return '';
+  const change = scaledFormat(head.scale.name, unit).change(delta);
+  return `and ${formatCount(count)} more ${count === 1 ? 'path' : 'paths'}, ${change}`;
 }
 
 /** `all, 41.20 s` */
@@ -87,6 +117,14 @@ export function sideRootLabel(head: DiffHead, side: 'before' | 'after', unit: st
   return name === 'total'
     ? 'all, 100 %'
     : `all, ${scaledFormat(name, unit).value(head[side].total * head.scale[side])}`;
+}
+
+/** `all, A 22.90 s, B 41.20 s` */
+export function bothRootLabel(head: DiffHead, unit: string): string {
+  const { name } = head.scale;
+  if (name === 'total') return 'all, A and B 100 %';
+  const { value } = scaledFormat(name, unit);
+  return `all, A ${value(head.before.total * head.scale.before)}, B ${value(head.after.total * head.scale.after)}`;
 }
 
 export interface StateMark {

@@ -2,14 +2,16 @@ import type { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
 import type { Note } from '#shared/contract/model';
 import type { DiffFlameFrame, DiffHead, DiffNodeFacts } from '#shared/contract/profile-view';
+import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
 import type { Backend } from '../backend/backend.ts';
+import { DiffCallers } from './diff-callers.svelte.ts';
 import { DiffTable } from './diff-table.svelte.ts';
 import { FlameChart } from './flame-chart.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { neighbour, type Step } from './step.ts';
 
-export type DiffMode = 'side-by-side' | 'table';
+export type DiffMode = 'side-by-side' | 'one-graph' | 'table';
 export type Side = 'before' | 'after';
 
 /** A note and the call path of this comparison that it is pinned to. */
@@ -20,16 +22,20 @@ export interface Pin {
   readonly facts: DiffNodeFacts | null;
 }
 
-/** Both sides' graphs; they move together and keep one scale. */
+type Chart = FlameChart<DiffFlameFrame>;
+
+/** Both sides' graphs, which move together and keep one scale, and the one that shows both. */
 export interface Charts {
-  readonly before: FlameChart<DiffFlameFrame>;
-  readonly after: FlameChart<DiffFlameFrame>;
+  readonly before: Chart;
+  readonly after: Chart;
+  readonly both: Chart;
 }
 
 /** One opened comparison. Node and symbol ids are of the union tree, so one selection serves both sides. */
 export class DiffSession {
   readonly id: ComparisonId;
   readonly table: DiffTable;
+  readonly callers: DiffCallers;
   readonly #backend: Backend;
   readonly #head = new Latest<DiffHead>();
   readonly #node = new Latest<DiffNodeFacts>();
@@ -48,6 +54,7 @@ export class DiffSession {
     this.#backend = backend;
     this.id = id;
     this.table = new DiffTable(backend, id);
+    this.callers = new DiffCallers(backend, id);
   }
 
   get head(): DiffHead | null {
@@ -60,6 +67,13 @@ export class DiffSession {
 
   get charts(): Charts | null {
     return this.#charts;
+  }
+
+  /** Those that the layout shows; with the table alone none. */
+  get shownCharts(): readonly Chart[] {
+    if (!this.#charts) return [];
+    const { before, after, both } = this.#charts;
+    return { 'side-by-side': [before, after], 'one-graph': [both], table: [] }[this.#mode];
   }
 
   get mode(): DiffMode {
@@ -109,7 +123,11 @@ export class DiffSession {
     if (!head) return;
     this.#scale = head.scale.name;
     if (head.comparability.level === 'not-comparable') return;
-    this.#charts = { before: this.#makeChart(head, 'before'), after: this.#makeChart(head, 'after') };
+    this.#charts = {
+      before: this.#makeChart(head, 'before'),
+      after: this.#makeChart(head, 'after'),
+      both: this.#makeChart(head, 'both'),
+    };
     this.table.measure(head.valueType, head.scale.name);
     const node = this.#node.value?.node;
     if (node !== undefined) void this.selectNode(node);
@@ -119,7 +137,7 @@ export class DiffSession {
   /** After the sides have changed places: nodes have other numbers then, the selected call path stays selected. */
   async reopen(): Promise<void> {
     const path = this.node?.path;
-    this.#node.clear();
+    this.clearSelection();
     await this.open(this.head?.valueType ?? null, this.#scale);
     if (!path) return;
     const { node } = await this.#backend.request('comparison/resolve-path', { id: this.id, path });
@@ -137,6 +155,16 @@ export class DiffSession {
 
   show(mode: DiffMode): void {
     this.#mode = mode;
+    if (this.node) this.#reveal(this.node);
+  }
+
+  /** Whether what sampling alone explains is left out of the table and goes pale in the graphs. */
+  get hidesExplained(): boolean {
+    return this.table.hidesExplained;
+  }
+
+  hideExplained(hides: boolean): void {
+    this.table.hideExplained(hides);
   }
 
   /** The comparison's notes, whenever they change; pins follow. */
@@ -150,7 +178,15 @@ export class DiffSession {
     const { head } = this;
     if (!head) return null;
     const args = { id: this.id, valueType: head.valueType, scale: head.scale.name, node };
-    return await this.#node.run(() => this.#backend.request('comparison/node', args));
+    const facts = await this.#node.run(() => this.#backend.request('comparison/node', args));
+    if (facts) this.callers.look({ valueType: args.valueType, scale: args.scale, symbol: facts.symbol });
+    return facts;
+  }
+
+  /** Selects a node and brings it in sight. */
+  async goToNode(node: number): Promise<void> {
+    const facts = await this.selectNode(node);
+    if (facts) this.#reveal(facts);
   }
 
   async selectSymbol(symbol: number): Promise<void> {
@@ -158,8 +194,7 @@ export class DiffSession {
     if (!head) return;
     const args = { id: this.id, valueType: head.valueType, scale: head.scale.name, symbol };
     const { node } = await this.#backend.request('comparison/find-node', args);
-    const facts = node < 0 ? null : await this.selectNode(node);
-    if (facts) this.#reveal(facts);
+    if (node >= 0) await this.goToNode(node);
   }
 
   /** Selects where a note's path leads, once the comparison is there. False where it has no such path. */
@@ -174,21 +209,19 @@ export class DiffSession {
   }
 
   async selectPin(pin: Pin): Promise<void> {
-    if (!pin.facts) return;
-    const facts = await this.selectNode(pin.facts.node);
-    if (facts) this.#reveal(facts);
+    if (pin.facts) await this.goToNode(pin.facts.node);
   }
 
   clearSelection(): void {
     this.#node.clear();
+    this.callers.clear();
   }
 
   step(step: Step): Promise<void> {
     this.#moving = this.#moving.then(async () => {
       const from = this.#node.value;
       const target = from ? neighbour(from, step) : 0;
-      const facts = target < 0 ? null : await this.selectNode(target);
-      if (facts) this.#reveal(facts);
+      if (target >= 0) await this.goToNode(target);
     });
     return this.#moving;
   }
@@ -245,7 +278,11 @@ export class DiffSession {
   /** One scale: both sides show the same share of their totals, each from where the node starts. */
   #showNode(facts: DiffNodeFacts): void {
     if (!this.#charts) return;
-    const { before, after } = this.#charts;
+    const { before, after, both } = this.#charts;
+    if (this.#mode === 'one-graph') {
+      if (facts.endBoth > facts.startBoth) both.show({ start: facts.startBoth, end: facts.endBoth });
+      return;
+    }
     const share = Math.max(
       before.total > 0 ? (facts.endBefore - facts.startBefore) / before.total : 0,
       after.total > 0 ? (facts.endAfter - facts.startAfter) / after.total : 0,
@@ -257,24 +294,26 @@ export class DiffSession {
 
   #reveal(facts: DiffNodeFacts): void {
     if (!this.#charts) return;
-    const { before, after } = this.#charts;
-    const isSeen = (start: number, end: number, { range }: FlameChart<DiffFlameFrame>) =>
+    const { before, after, both } = this.#charts;
+    const isSeen = (start: number, end: number, { range }: Chart) =>
       end - start > (range.end - range.start) / 300 && end > range.start && start < range.end;
-    if (isSeen(facts.startBefore, facts.endBefore, before) || isSeen(facts.startAfter, facts.endAfter, after)) return;
-    this.#showNode(facts);
+    const isInSight =
+      this.#mode === 'one-graph'
+        ? isSeen(facts.startBoth, facts.endBoth, both)
+        : isSeen(facts.startBefore, facts.endBefore, before) || isSeen(facts.startAfter, facts.endAfter, after);
+    if (!isInSight) this.#showNode(facts);
   }
 
-  #each(move: (chart: FlameChart<DiffFlameFrame>) => void): void {
-    if (!this.#charts) return;
-    move(this.#charts.before);
-    move(this.#charts.after);
+  #each(move: (chart: Chart) => void): void {
+    this.shownCharts.forEach(move);
   }
 
-  #makeChart(head: DiffHead, side: Side): FlameChart<DiffFlameFrame> {
+  #makeChart(head: DiffHead, side: DiffDrawing): Chart {
     const { id } = this;
     const { valueType } = head;
     const scale = head.scale.name;
-    return new FlameChart(head[side].total, ({ start, end }, widthCssPx) =>
+    const total = side === 'both' ? head.bothWidth : head[side].total;
+    return new FlameChart(total, ({ start, end }, widthCssPx) =>
       this.#backend.request('comparison/flame', { id, valueType, scale, side, start, end, widthCssPx }),
     );
   }

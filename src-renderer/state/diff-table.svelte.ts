@@ -17,6 +17,7 @@ export class DiffTable {
   #sort = $state<DiffSort>('delta');
   #descending = $state(true);
   #pattern = '';
+  #hidesExplained = $state(false);
   #measure: { readonly valueType: number; readonly scale: ScaleName } | null = null;
 
   constructor(backend: Backend, id: ComparisonId) {
@@ -40,6 +41,11 @@ export class DiffTable {
     return this.#descending;
   }
 
+  /** Changes that sampling alone explains are left out. */
+  get hidesExplained(): boolean {
+    return this.#hidesExplained;
+  }
+
   get symbols(): Int32Array {
     return this.reply?.rows.symbol ?? new Int32Array();
   }
@@ -47,6 +53,11 @@ export class DiffTable {
   sortBy(sort: DiffSort): void {
     this.#descending = sort === this.#sort ? !this.#descending : sort !== 'name';
     this.#sort = sort;
+    this.#load();
+  }
+
+  hideExplained(hides: boolean): void {
+    this.#hidesExplained = hides;
     this.#load();
   }
 
@@ -74,6 +85,7 @@ export class DiffTable {
       sort: this.#sort,
       descending: this.#descending,
       pattern: this.#pattern,
+      hideExplained: this.#hidesExplained,
       offset: 0,
       limit: rowLimit,
     };

@@ -61,13 +61,24 @@ export class FlameChart<F extends FlameFrame = FlameFrame> {
     return this.#whole.pending || this.#detail.pending;
   }
 
+  /** 0 until a canvas has told it. */
+  get widthCssPx(): number {
+    return this.#width;
+  }
+
   /** The canvas tells its width; frames follow. */
   resize(widthCssPx: number): void {
+    void this.load(widthCssPx);
+  }
+
+  /** The same, done when the whole graph is there: for a chart that is to take another's place without a gap. */
+  async load(widthCssPx: number): Promise<void> {
     const width = Math.round(widthCssPx);
     if (width <= 0 || width === this.#width || this.#total <= 0) return;
     this.#width = width;
-    void this.#whole.run(() => this.#load(wholeRange(this.#total), width));
+    const whole = this.#whole.run(() => this.#load(wholeRange(this.#total), width));
     this.#refresh();
+    await whole;
   }
 
   zoom(factor: number, anchor: number): void {

@@ -31,9 +31,11 @@ export function isSingleKey(binding: string): boolean {
   return binding.length === 1;
 }
 
+const editingKeys: ReadonlySet<string> = new Set(['Ctrl+Z', 'Ctrl+Y', 'Ctrl+Shift+Z']);
+
 /** Keys that a text field has no use for. */
 export function isTextSafe(binding: string): boolean {
-  return binding.startsWith('Ctrl+') || /^F\d+$/.test(binding);
+  return (binding.startsWith('Ctrl+') && !editingKeys.has(binding)) || /^F\d+$/.test(binding);
 }
 
 const shownKeys: Record<string, string> = {

@@ -123,7 +123,7 @@ export class Palette {
     await this.#functions.run(async () => {
       const { rows } = await this.#app.backend.request('profile/top', {
         id: profile.id,
-        valueType: profile.valueTypeIndex,
+        ...profile.scope,
         sort: 'cum',
         descending: true,
         pattern: `(?i)${escapePattern(query)}`,

@@ -6,6 +6,7 @@ import type { Capture, ProcessFacts } from '#shared/contract/model';
 import type { FunctionFacts, NodeFacts, ProfileHead, SearchReply } from '#shared/contract/profile-view';
 import type { ValueType } from '#shared/profile/profile';
 import { clockTime, kindNames } from './names.ts';
+import type { ValueChoice } from './value-choices.ts';
 
 /** The sentences of the profile view. */
 
@@ -40,10 +41,39 @@ export function amountOf(value: number, { type, unit }: ValueType): string {
   return `${formatValue(value, unit)} ${valueWords[type] ?? `of ${type}`}`;
 }
 
-/** What the root box says: `all, 41.20 s of CPU in 30.01 s`. */
-export function rootLabel(head: ProfileHead, valueType: ValueType & { readonly total: number }): string {
+/** What the root box says: `all, 41.20 s of CPU in 30.01 s`, or `3.02 s of 5.84 s of CPU, 51.7 %` of a filter. */
+export function rootLabel(
+  head: ProfileHead,
+  valueType: ValueType & { readonly total: number },
+  kept = valueType.total,
+): string {
   const during = head.durationNanos > 0 ? ` in ${formatDuration(head.durationNanos)}` : '';
-  return `all, ${amountOf(valueType.total, valueType)}${during}`;
+  if (kept === valueType.total) return `all, ${amountOf(valueType.total, valueType)}${during}`;
+  const share = formatPercent(kept, valueType.total);
+  return `filtered, ${formatValue(kept, valueType.unit)} of ${amountOf(valueType.total, valueType)}${during}, ${share}`;
+}
+
+/** What the width of a graph stands for: `Full width = 3.02 s of CPU, 51.7 % of 5.84 s`. */
+export function widthLine(width: number, total: number, valueType: ValueType): string {
+  const share = width === total ? '' : `, ${formatPercent(width, total)} of ${formatValue(total, valueType.unit)}`;
+  return `Full width = ${amountOf(width, valueType)}${share}`;
+}
+
+/** `≈`: a mean of what was sampled. Nothing where no mean is asked for. */
+export function meanLines(
+  value: number,
+  count: number | undefined,
+  { over, each }: ValueChoice,
+  unit: string,
+): readonly string[] {
+  if (over === null || count === undefined) return [];
+  return [meanOf(value, count, each, unit)];
+}
+
+/** `mean 3.20 ms per contention, over 1,204` */
+export function meanOf(value: number, count: number, each: string, unit: string): string {
+  if (count === 0) return `no ${each} to take a mean over`;
+  return `mean ${formatValue(value / count, unit)} per ${each}, over ${formatCount(count)}`;
 }
 
 /** `12 functions, 8.31 s total, 5.02 s self` */

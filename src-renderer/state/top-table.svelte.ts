@@ -1,10 +1,19 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { TopReply } from '#shared/contract/profile-view';
+import type { Refinement } from '#shared/profile/refinement-types';
 import type { Backend } from '../backend/backend.ts';
 import { Latest } from './latest.svelte.ts';
 
 export type TopSort = 'flat' | 'cum' | 'name';
+
+/** Which samples and which of their values: other arguments of the request. */
+export interface TopScope {
+  readonly valueType: number;
+  /** Value type that means are taken over. */
+  readonly over?: number;
+  readonly filter?: Refinement;
+}
 
 /** More functions than this are not read by a person; a filter brings the rest within reach. */
 const rowLimit = 5000;
@@ -14,17 +23,17 @@ export class TopTable {
   readonly #backend: Backend;
   readonly #id: CaptureId;
   readonly #reply = new Latest<TopReply>();
-  #valueType = 0;
+  #scope: TopScope;
   #sort = $state<TopSort>('flat');
   #descending = $state(true);
   #origin = $state<'all' | 'own'>('all');
   #pattern = '';
   #isLoaded = false;
 
-  constructor(backend: Backend, id: CaptureId, valueType: number) {
+  constructor(backend: Backend, id: CaptureId, scope: TopScope) {
     this.#backend = backend;
     this.#id = id;
-    this.#valueType = valueType;
+    this.#scope = scope;
   }
 
   get reply(): TopReply | null {
@@ -33,6 +42,10 @@ export class TopTable {
 
   get error(): AppError | null {
     return this.#reply.error;
+  }
+
+  get pending(): boolean {
+    return this.#reply.pending;
   }
 
   get sort(): TopSort {
@@ -74,16 +87,16 @@ export class TopTable {
     this.#load();
   }
 
-  setValueType(valueType: number): void {
-    this.#valueType = valueType;
-    this.#load();
+  setScope(scope: TopScope): void {
+    this.#scope = scope;
+    if (this.#isLoaded) this.#load();
   }
 
   #load(): void {
     this.#isLoaded = true;
     const args = {
       id: this.#id,
-      valueType: this.#valueType,
+      ...this.#scope,
       sort: this.#sort,
       descending: this.#descending,
       pattern: this.#pattern,

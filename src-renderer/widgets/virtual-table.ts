@@ -12,6 +12,16 @@ export interface TableColumn<Sort extends string> {
   readonly help?: string;
 }
 
+/** Where a row stands among the rows of a tree, as a screen reader says it. */
+export interface TreePlace {
+  /** 1 for the root. */
+  readonly level: number;
+  readonly position: number;
+  readonly size: number;
+  /** undefined where it has nothing to unfold. */
+  readonly isOpen: boolean | undefined;
+}
+
 /** The columns that there is room for; all of them while the width is not known. */
 export function fittingColumns<Sort extends string>(
   columns: readonly TableColumn<Sort>[],

@@ -1,4 +1,6 @@
 import type { CaptureKind, ProfileWarning, ValueType } from '#shared/profile/profile';
+import type { CallPathChange, CallPathRest } from '#shared/profile/diff-callers';
+import type { SamplingModel } from '#shared/profile/diff-interval';
 import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared/profile/diff-types';
 import type { FlameFrame } from '#shared/profile/flame-types';
 
@@ -24,7 +26,15 @@ export interface ProfileHead {
   readonly warnings: readonly ProfileWarning[];
 }
 
-export type FlameDirection = 'top-down' | 'bottom-up';
+/** `callers` and `callees` are the two halves around one function, which the request then names by its symbol. */
+export type FlameDirection = 'top-down' | 'bottom-up' | 'callers' | 'callees';
+export type TreeDirection = 'top-down' | 'bottom-up';
+
+/** A part of a tree in units of the value. With `count` the boxes' means can be told. */
+export interface ProfileFlameFrame extends FlameFrame {
+  /** Of each box the value of the type that the mean is taken over. */
+  readonly count?: Float64Array;
+}
 
 export interface TopRows {
   readonly length: number;
@@ -37,13 +47,131 @@ export interface TopRows {
   readonly hue: Uint8Array;
   readonly flat: Float64Array;
   readonly cum: Float64Array;
+  /** What a mean is taken over; empty where none was asked for. */
+  readonly flatCount: Float64Array;
+  readonly cumCount: Float64Array;
 }
 
 export interface TopReply {
   /** Of all functions that match, not only of those in `rows`. */
   readonly count: number;
+  /** Of all samples of the profile: the denominator of every share. */
   readonly total: number;
   readonly rows: TopRows;
+}
+
+/** What a refinement leaves of one value. */
+export interface RemainsReply {
+  readonly total: number;
+  readonly totalSamples: number;
+  readonly kept: number;
+  readonly keptSamples: number;
+  readonly steps: readonly StepRemains[];
+}
+
+export interface StepRemains {
+  /** After this step and those before it. */
+  readonly kept: number;
+  /** False where it found nothing in what the steps before left. */
+  readonly matched: boolean;
+  /** How the pattern would match: another case, and how many functions that would find. */
+  readonly hint: { readonly pattern: string; readonly functions: number } | null;
+}
+
+/** Rows of the call tree that a table shows; node -1 never occurs. */
+export interface TreeRows {
+  readonly length: number;
+  readonly node: Int32Array;
+  readonly symbol: Int32Array;
+  readonly name: readonly string[];
+  readonly origin: Uint8Array;
+  readonly hue: Uint8Array;
+  readonly depth: Int32Array;
+  readonly self: Float64Array;
+  readonly total: Float64Array;
+  readonly children: Int32Array;
+  /** Place among its siblings from 1, and how many they are. */
+  readonly place: Int32Array;
+  readonly siblings: Int32Array;
+}
+
+export interface TreeReply {
+  /** Of all rows that are unfolded. */
+  readonly count: number;
+  readonly total: number;
+  /** Row of the node that was asked for; -1 where it is folded away or none was asked for. */
+  readonly row: number;
+  readonly rows: TreeRows;
+}
+
+/** Lines of one function that samples were taken in, in the order of the file. */
+export interface LinesReply {
+  readonly name: string;
+  readonly total: number;
+  /** Of the function itself, over the same samples. */
+  readonly flat: number;
+  readonly cum: number;
+  readonly rows: {
+    readonly length: number;
+    readonly file: readonly string[];
+    readonly line: Float64Array;
+    readonly flat: Float64Array;
+    readonly cum: Float64Array;
+    /** What the line calls, heaviest first: at most a few. */
+    readonly callees: readonly (readonly CallEdge[])[];
+  };
+}
+
+/** Whole stacks, heaviest first. */
+export interface StacksReply {
+  readonly count: number;
+  readonly total: number;
+  readonly rows: {
+    readonly length: number;
+    readonly node: Int32Array;
+    readonly value: Float64Array;
+    /** Folded: `main.main;net/http.serve`. Very deep ones are cut in the middle. */
+    readonly text: readonly string[];
+    readonly depth: Int32Array;
+  };
+}
+
+export interface LabelsReply {
+  readonly total: number;
+  /** What the refinement leaves: the facets are of it. */
+  readonly kept: number;
+  readonly samples: number;
+  readonly facets: readonly {
+    readonly key: string;
+    readonly distinctValues: number;
+    /** Kept samples without this label. */
+    readonly without: number;
+    readonly values: readonly {
+      readonly text: string;
+      readonly value: number;
+      readonly samples: number;
+      /** The label expression that keeps just these; '' where none can say it. */
+      readonly expression: string;
+    }[];
+  }[];
+}
+
+/** What a profile says of itself. */
+export interface AboutReply {
+  readonly comments: readonly string[];
+  readonly docUrl: string;
+  readonly dropFrames: string;
+  readonly keepFrames: string;
+  readonly samplesStored: number;
+  readonly stacks: number;
+  readonly mappings: readonly {
+    readonly file: string;
+    readonly buildId: string;
+    readonly start: string;
+    readonly limit: string;
+    readonly hasFunctions: boolean;
+  }[];
+  readonly mappingCount: number;
 }
 
 export interface CallEdge {
@@ -54,7 +182,8 @@ export interface CallEdge {
 
 export interface LabelFacet {
   readonly key: string;
-  readonly values: readonly { readonly text: string; readonly value: number }[];
+  /** `expression` keeps samples with just this label; '' where none can say it. */
+  readonly values: readonly { readonly text: string; readonly value: number; readonly expression: string }[];
 }
 
 export interface FunctionFacts {
@@ -66,7 +195,12 @@ export interface FunctionFacts {
   readonly hue: number;
   readonly flat: number;
   readonly cum: number;
+  /** Of all samples of the profile; `kept` is what the refinement leaves of it. */
   readonly total: number;
+  readonly kept: number;
+  /** What the mean is taken over, where one was asked for. */
+  readonly flatCount: number;
+  readonly cumCount: number;
   readonly samples: number;
   readonly totalSamples: number;
   readonly callers: readonly CallEdge[];
@@ -79,6 +213,8 @@ export interface NodeFacts {
   readonly node: number;
   readonly symbol: number;
   readonly path: readonly string[];
+  /** The nodes above it, from the root. */
+  readonly above: readonly number[];
   readonly self: number;
   readonly total: number;
   readonly start: number;
@@ -92,6 +228,7 @@ export interface NodeFacts {
 }
 
 export interface SearchReply {
+  /** Heaviest first, by the samples that pass through each. */
   readonly symbols: Int32Array;
   /** Samples through any match, each once. */
   readonly total: number;
@@ -147,21 +284,34 @@ export interface DiffHead {
   readonly step: number;
   /** Below this share of the larger total a change is drawn as "same". */
   readonly noiseFloor: number;
+  /** How far its changes are sampled: only sampled ones (`isSampled`) have an interval that sampling can explain. */
+  readonly sampling: SamplingModel['kind'];
+  /** Width of the root where both sides are one graph, scaled. */
+  readonly bothWidth: number;
   /** Functions by state, at this value type and scale. */
   readonly states: Readonly<Record<'same' | 'new' | 'gone' | 'grew' | 'shrank', number>>;
   /** Functions found in both, only before, only after. */
   readonly presence: { readonly both: number; readonly onlyBefore: number; readonly onlyAfter: number };
   /** What changed, in at most seven ranked sentences. */
-  readonly summary: readonly { readonly text: string; readonly symbol: number }[];
+  readonly summary: readonly {
+    readonly text: string;
+    readonly symbol: number;
+    /** Where it is to be seen; -1 for the rest. */
+    readonly node: number;
+  }[];
 }
 
-/** One side's boxes; node and symbol ids are of the union tree, so that both sides speak of the same functions. */
+/** Boxes of one side, or of both as one graph; node and symbol ids are of the union tree, so that both sides speak of the same functions. */
 export interface DiffFlameFrame extends FlameFrame {
-  /** Of each box: `ChangeState`, and the change of its total after scaling. */
+  /** Of each box: `ChangeState`, its totals on both sides after scaling, and their difference. */
   readonly state: Uint8Array;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
   readonly delta: Float64Array;
   /** 0 to 1: how much of the change starts here instead of being passed on from one callee. */
   readonly strength: Float64Array;
+  /** 1: sampling alone explains the change. */
+  readonly explained: Uint8Array;
 }
 
 export interface DiffTableRows {
@@ -181,11 +331,14 @@ export interface DiffTableRows {
 }
 
 export interface DiffTableReply {
+  /** Of all functions that match and are not hidden. */
   readonly count: number;
+  /** Of those that match: hidden, since sampling alone explains them. */
+  readonly hidden: number;
   readonly rows: DiffTableRows;
 }
 
-export interface DiffNodeFacts extends Omit<NodeFacts, 'self' | 'total' | 'start' | 'end'> {
+export interface DiffNodeFacts extends Omit<NodeFacts, 'self' | 'total' | 'start' | 'end' | 'above'> {
   readonly name: string;
   readonly state: number;
   readonly selfBefore: number;
@@ -197,4 +350,26 @@ export interface DiffNodeFacts extends Omit<NodeFacts, 'self' | 'total' | 'start
   readonly endBefore: number;
   readonly startAfter: number;
   readonly endAfter: number;
+  /** Where both are one graph, scaled. */
+  readonly startBoth: number;
+  readonly endBoth: number;
+  /** 95 % interval of the change of the total, scaled; NaN where no model applies. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A call path that reaches a function, and how the function's total changed there; scaled. */
+export interface DiffCaller extends CallPathChange {
+  /** Function names from the root's child to the function. */
+  readonly path: readonly string[];
+}
+
+/** Which call paths a function's change comes through. Rows and rest add up to the whole. */
+export interface DiffCallersReply {
+  readonly symbol: number;
+  readonly name: string;
+  /** Change of the function's total over all its paths, scaled. */
+  readonly delta: number;
+  readonly rows: readonly DiffCaller[];
+  readonly rest: CallPathRest;
 }

@@ -1,9 +1,16 @@
 import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
-import type { FlameFrame } from '#shared/profile/flame-types';
+import type { Refinement } from '#shared/profile/refinement-types';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
+
+/** An opened profile and what it is narrowed to; without `filter` all of it. */
+interface OfProfile {
+  id: CaptureId;
+  filter?: Refinement;
+}
 
 /**
  * The contract between the window and the main process: one entry a request, `noun/verb`. The client, the host's
@@ -52,22 +59,28 @@ export interface Requests {
   'job/cancel': { args: { id: JobId }; reply: null };
 
   'capture/open': { args: { id: CaptureId }; reply: View.OpenReply };
+  /** Figures of a profile are of what `filter` leaves; shares are of the whole. Nodes and symbols belong to a filter. */
+  'profile/remains': { args: OfProfile & { valueType: number }; reply: View.RemainsReply };
   'profile/flame': {
-    args: {
-      id: CaptureId;
+    args: OfProfile & {
       valueType: number;
+      /** Value type that means are taken over. */
+      over?: number;
       direction: View.FlameDirection;
+      /** With `callers` and `callees`: the function in the middle. */
+      symbol?: number;
       /** Range in units of the value; 0 and the total for all. */
       start: number;
       end: number;
       widthCssPx: number;
     };
-    reply: FlameFrame;
+    reply: View.ProfileFlameFrame;
   };
   'profile/top': {
-    args: {
-      id: CaptureId;
+    args: OfProfile & {
       valueType: number;
+      /** Value type that means are taken over: rows are then sorted by the mean. */
+      over?: number;
       sort: 'flat' | 'cum' | 'name';
       descending: boolean;
       /** Regular expression on the function's name; '' for all. */
@@ -78,17 +91,56 @@ export interface Requests {
     };
     reply: View.TopReply;
   };
-  'profile/function': { args: { id: CaptureId; valueType: number; symbol: number }; reply: View.FunctionFacts };
+  'profile/function': {
+    args: OfProfile & { valueType: number; over?: number; symbol: number };
+    reply: View.FunctionFacts;
+  };
   'profile/node': {
-    args: { id: CaptureId; valueType: number; direction: View.FlameDirection; node: number };
+    args: OfProfile & { valueType: number; direction: View.FlameDirection; symbol?: number; node: number };
     reply: View.NodeFacts;
   };
   /** The widest node of a function, to show it in the graph; -1 where it has none. */
   'profile/find-node': {
-    args: { id: CaptureId; valueType: number; direction: View.FlameDirection; symbol: number };
+    args: OfProfile & { valueType: number; direction: View.TreeDirection; symbol: number };
     reply: { node: number };
   };
-  'profile/search': { args: { id: CaptureId; valueType: number; pattern: string }; reply: View.SearchReply };
+  /** The node of a call path and the function of a name, in what the filter leaves; -1 where there is none. */
+  'profile/locate': {
+    args: OfProfile & {
+      valueType: number;
+      direction: View.TreeDirection;
+      path: readonly string[];
+      name: string;
+    };
+    reply: { node: number; symbol: number };
+  };
+  'profile/search': { args: OfProfile & { valueType: number; pattern: string }; reply: View.SearchReply };
+  /** The call tree as a table: only rows in the range are sent. */
+  'profile/tree-rows': {
+    args: OfProfile & {
+      valueType: number;
+      direction: View.TreeDirection;
+      /** Nodes whose children are shown. */
+      unfolded: Int32Array;
+      /** Node whose row is wanted; -1 for none. */
+      find: number;
+      offset: number;
+      limit: number;
+    };
+    reply: View.TreeReply;
+  };
+  /** The chain of heaviest callees from a node on, to unfold it at once. */
+  'profile/heavy-path': {
+    args: OfProfile & { valueType: number; direction: View.TreeDirection; node: number };
+    reply: { nodes: Int32Array };
+  };
+  'profile/lines': { args: OfProfile & { valueType: number; symbol: number }; reply: View.LinesReply };
+  'profile/stacks': {
+    args: OfProfile & { valueType: number; pattern: string; offset: number; limit: number };
+    reply: View.StacksReply;
+  };
+  'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
+  'profile/about': { args: { id: CaptureId }; reply: View.AboutReply };
 
   'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
@@ -106,7 +158,8 @@ export interface Requests {
       id: ComparisonId;
       valueType: number;
       scale: ScaleName;
-      side: 'before' | 'after';
+      /** `both` as one graph, whose range is in scaled values. */
+      side: DiffDrawing;
       start: number;
       end: number;
       widthCssPx: number;
@@ -121,6 +174,8 @@ export interface Requests {
       sort: 'delta' | 'before' | 'after' | 'name';
       descending: boolean;
       pattern: string;
+      /** Leaves out changes that sampling alone explains. */
+      hideExplained?: boolean;
       offset: number;
       limit: number;
     };
@@ -134,6 +189,11 @@ export interface Requests {
   'comparison/find-node': {
     args: { id: ComparisonId; valueType: number; scale: ScaleName; symbol: number };
     reply: { node: number };
+  };
+  /** The call paths that a function's change comes through, at most `limit` of them. */
+  'comparison/callers': {
+    args: { id: ComparisonId; valueType: number; scale: ScaleName; symbol: number; limit: number };
+    reply: View.DiffCallersReply;
   };
   /** The node that a note's path leads to; -1 where the comparison has no such path. */
   'comparison/resolve-path': { args: { id: ComparisonId; path: readonly string[] }; reply: { node: number } };

@@ -29,7 +29,8 @@ const path = v.pipe(v.array(text(4000)), v.maxLength(2000));
 const noteText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000));
 
 const environment = v.picklist(['production', 'staging', 'dev', 'local']);
-const direction = v.picklist(['top-down', 'bottom-up']);
+const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
+const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
 const nothing = v.null();
 
@@ -37,6 +38,24 @@ const incident = v.strictObject({ title: name, service: text(200), environment }
 const target = v.strictObject({ kind: v.literal('direct'), url: v.pipe(text(2000), v.trim(), v.minLength(1)) });
 const byCapture = v.strictObject({ id: captureId });
 const byComparison = v.strictObject({ id: comparisonId });
+/** A pattern that does nothing would be a step that does nothing. */
+const expression = v.pipe(text(4000), v.minLength(1));
+const filter = v.pipe(
+  v.array(
+    v.variant('kind', [
+      v.strictObject({
+        kind: v.picklist(['focus', 'ignore', 'hide', 'show', 'show-from', 'prune-from']),
+        pattern: expression,
+      }),
+      v.strictObject({ kind: v.picklist(['tag-focus', 'tag-ignore']), expression }),
+      v.strictObject({ kind: v.picklist(['own', 'no-inlines']) }),
+      v.strictObject({ kind: v.literal('by'), granularity: v.picklist(['function', 'package', 'file', 'line']) }),
+      v.strictObject({ kind: v.literal('fold-recursion'), pattern }),
+    ]),
+  ),
+  v.maxLength(50),
+);
+const ofProfile = { id: captureId, filter: v.exactOptional(filter) };
 const range = { start: finite, end: finite, widthCssPx };
 
 const schemas: Schemas = {
@@ -92,10 +111,19 @@ const schemas: Schemas = {
   'job/cancel': v.strictObject({ id: jobId }),
 
   'capture/open': byCapture,
-  'profile/flame': v.strictObject({ id: captureId, valueType: index, direction, ...range }),
-  'profile/top': v.strictObject({
-    id: captureId,
+  'profile/remains': v.strictObject({ ...ofProfile, valueType: index }),
+  'profile/flame': v.strictObject({
+    ...ofProfile,
     valueType: index,
+    over: v.exactOptional(index),
+    direction,
+    symbol: v.exactOptional(index),
+    ...range,
+  }),
+  'profile/top': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    over: v.exactOptional(index),
     sort: v.picklist(['flat', 'cum', 'name']),
     descending: v.boolean(),
     pattern,
@@ -103,10 +131,45 @@ const schemas: Schemas = {
     offset: count,
     limit,
   }),
-  'profile/function': v.strictObject({ id: captureId, valueType: index, symbol: index }),
-  'profile/node': v.strictObject({ id: captureId, valueType: index, direction, node: index }),
-  'profile/find-node': v.strictObject({ id: captureId, valueType: index, direction, symbol: index }),
-  'profile/search': v.strictObject({ id: captureId, valueType: index, pattern }),
+  'profile/function': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    over: v.exactOptional(index),
+    symbol: index,
+  }),
+  'profile/node': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    direction,
+    symbol: v.exactOptional(index),
+    node: index,
+  }),
+  'profile/find-node': v.strictObject({ ...ofProfile, valueType: index, direction: treeDirection, symbol: index }),
+  'profile/locate': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    direction: treeDirection,
+    path,
+    name: text(4000),
+  }),
+  'profile/search': v.strictObject({ ...ofProfile, valueType: index, pattern }),
+  'profile/tree-rows': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    direction: treeDirection,
+    unfolded: v.pipe(
+      v.instance(Int32Array),
+      v.check(({ length }) => length <= 20_000, 'too many rows are unfolded'),
+    ),
+    find: v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2 ** 31 - 1)),
+    offset: count,
+    limit,
+  }),
+  'profile/heavy-path': v.strictObject({ ...ofProfile, valueType: index, direction: treeDirection, node: index }),
+  'profile/lines': v.strictObject({ ...ofProfile, valueType: index, symbol: index }),
+  'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
+  'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
+  'profile/about': byCapture,
 
   'comparison/create': v.strictObject({ before: captureId, after: captureId }),
   'comparison/delete': byComparison,
@@ -118,7 +181,7 @@ const schemas: Schemas = {
     id: comparisonId,
     valueType: index,
     scale,
-    side: v.picklist(['before', 'after']),
+    side: v.picklist(['before', 'after', 'both']),
     ...range,
   }),
   'comparison/table': v.strictObject({
@@ -128,11 +191,13 @@ const schemas: Schemas = {
     sort: v.picklist(['delta', 'before', 'after', 'name']),
     descending: v.boolean(),
     pattern,
+    hideExplained: v.exactOptional(v.boolean()),
     offset: count,
     limit,
   }),
   'comparison/node': v.strictObject({ id: comparisonId, valueType: index, scale, node: index }),
   'comparison/find-node': v.strictObject({ id: comparisonId, valueType: index, scale, symbol: index }),
+  'comparison/callers': v.strictObject({ id: comparisonId, valueType: index, scale, symbol: index, limit }),
   'comparison/resolve-path': v.strictObject({ id: comparisonId, path }),
   'comparison/search': v.strictObject({ id: comparisonId, pattern }),
 

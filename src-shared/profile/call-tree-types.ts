@@ -1,8 +1,8 @@
 /**
  * What a frame is called at the chosen granularity, and the tree of calls made of it. A symbol is a function name
- * (granularity `function`), a file, a function with its line, or an address.
+ * (granularity `function`), a package, a file, a function with its line, or an address.
  */
-export type Granularity = 'function' | 'file' | 'line' | 'address';
+export type Granularity = 'function' | 'package' | 'file' | 'line' | 'address';
 
 export type SymbolIndex = number;
 export type NodeIndex = number;

@@ -1,6 +1,7 @@
 import { PairTable } from '#shared/base/pair-table';
 import type { CallTree, Granularity, NodeValues } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
+import { computeFolds, findRecurred, foldFrames, type RecursionFold } from './recursion.ts';
 import type { FrameFilter } from './frame-filter.ts';
 import type { Profile } from './profile.ts';
 import type { LocationFrames } from './symbols.ts';
@@ -12,15 +13,18 @@ export interface CallTreeOptions {
   /** Bottom-up: the first level are the functions that samples end in, below each its callers. */
   readonly inverted?: boolean;
   readonly filter?: FrameFilter;
+  /** Recursion that becomes one frame. */
+  readonly fold?: RecursionFold;
 }
 
 /** The tree of calls of all samples that the filter keeps. Siblings are in the order in which they were first met. */
 export function buildCallTree(profile: Profile, options: CallTreeOptions): CallTree {
   const frames = buildSymbols(profile, options);
+  const foldOf = computeFolds(frames.symbols, options.fold);
   const { nodes, sampleNode } =
     options.inverted === true
-      ? growInverted(profile, frames, options.filter)
-      : growTopDown(profile, frames, options.filter);
+      ? growInverted(profile, frames, foldOf, options.filter)
+      : growTopDown(profile, frames, foldOf, options.filter);
   const { node, placeOf } = numberDepthFirst(nodes.finish());
   return {
     symbols: frames.symbols,
@@ -57,7 +61,12 @@ interface GrownNodes {
 const DROPPED = -2;
 
 /** The node of a stack follows from that of its prefix, so each row of the stack table is looked at once. */
-function growTopDown(profile: Profile, { frameStart, frameSymbol }: LocationFrames, filter?: FrameFilter): GrownNodes {
+function growTopDown(
+  profile: Profile,
+  { frameStart, frameSymbol }: LocationFrames,
+  foldOf: Uint8Array | null,
+  filter?: FrameFilter,
+): GrownNodes {
   const { stack, sample } = profile;
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
@@ -71,7 +80,11 @@ function growTopDown(profile: Profile, { frameStart, frameSymbol }: LocationFram
     if (filter?.stackKept[row] !== 0) {
       const at = location[row] ?? 0;
       const end = frameStart[at + 1] ?? 0;
-      for (let frame = frameStart[at] ?? 0; frame < end; frame++) node = nodes.intern(node, frameSymbol[frame] ?? 0);
+      for (let frame = frameStart[at] ?? 0; frame < end; frame++) {
+        const symbol = frameSymbol[frame] ?? 0;
+        const recurred = foldOf === null ? -1 : findRecurred(nodes, node, symbol, foldOf);
+        node = recurred < 0 ? nodes.intern(node, symbol) : recurred;
+      }
     }
     stackNode[row] = node;
   }
@@ -85,11 +98,17 @@ function growTopDown(profile: Profile, { frameStart, frameSymbol }: LocationFram
 }
 
 /** From the leaf up, sample by sample: callers of one function meet only where their whole way down is the same. */
-function growInverted(profile: Profile, { frameStart, frameSymbol }: LocationFrames, filter?: FrameFilter): GrownNodes {
+function growInverted(
+  profile: Profile,
+  { frameStart, frameSymbol }: LocationFrames,
+  foldOf: Uint8Array | null,
+  filter?: FrameFilter,
+): GrownNodes {
   const { stack, sample } = profile;
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
   const nodes = new PairTable();
+  const stackFrames: number[] = [];
   const sampleNode = new Int32Array(sample.length);
   for (let row = 0; row < sample.length; row++) {
     if (filter?.sampleKept[row] === 0) {
@@ -97,14 +116,17 @@ function growInverted(profile: Profile, { frameStart, frameSymbol }: LocationFra
       continue;
     }
     let node = -1;
+    stackFrames.length = 0;
     for (let at = sampleStack[row] ?? -1; at >= 0; at = prefix[at] ?? -1) {
       if (filter?.stackKept[at] === 0) continue;
       const place = location[at] ?? 0;
       const start = frameStart[place] ?? 0;
       for (let frame = (frameStart[place + 1] ?? 0) - 1; frame >= start; frame--) {
-        node = nodes.intern(node, frameSymbol[frame] ?? 0);
+        if (foldOf === null) node = nodes.intern(node, frameSymbol[frame] ?? 0);
+        else stackFrames.push(frameSymbol[frame] ?? 0);
       }
     }
+    if (foldOf !== null) for (const symbol of foldFrames(stackFrames, foldOf)) node = nodes.intern(node, symbol);
     sampleNode[row] = node;
   }
   return { nodes, sampleNode };

@@ -17,6 +17,9 @@ export interface ColumnOptions {
   readonly step?: number;
 }
 
+/** Beside the state of a change that sampling alone explains, in a mark and a word. */
+export const unsureMark = '± unsure';
+
 /** Without a column each value stands alone, in the unit that suits it. */
 export function scaledFormat(scale: ScaleName, unit: string, column?: ColumnOptions): ScaledFormat {
   if (scale === 'total') {

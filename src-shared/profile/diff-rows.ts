@@ -1,3 +1,4 @@
+import type { NodeValues } from './call-tree-types.ts';
 import { computeMargin, type SamplingModel } from './diff-interval.ts';
 import { ChangeState, type DiffRows, type DiffScale, type DiffTree } from './diff-types.ts';
 import { computeTop } from './top.ts';
@@ -47,12 +48,18 @@ export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): 
   const cumBefore = pick(before.cum);
   const cumAfter = pick(after.cum);
   const deltaOf = pick(delta);
+  const pickVariance = (values: NodeValues | undefined): Float64Array =>
+    values ? pick(expand(symbols.length, computeTop(tree, values)).cum) : new Float64Array(order.length);
+  const varianceBefore = pickVariance(diff.variance?.before);
+  const varianceAfter = pickVariance(diff.variance?.after);
   const margin = Float64Array.from(order.keys(), (row) =>
     computeMargin(model, {
       before: cumBefore[row] ?? 0,
       after: cumAfter[row] ?? 0,
       scaleBefore: scale.before,
       scaleAfter: scale.after,
+      varianceBefore: varianceBefore[row] ?? 0,
+      varianceAfter: varianceAfter[row] ?? 0,
     }),
   );
   return {

@@ -2,14 +2,18 @@ import { formatCount } from '#shared/format/count';
 import { functionLabels } from '#shared/format/function-name';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import type { SymbolIndex } from './call-tree-types.ts';
-import { scaledFormat } from './diff-format.ts';
+import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
+import { scaledFormat, unsureMark } from './diff-format.ts';
+import { computeMargin, isExplained, type SamplingModel } from './diff-interval.ts';
+import type { DiffOptions } from './diff-rows.ts';
 import type { DiffScale, DiffTree } from './diff-types.ts';
 
 export interface SummaryLine {
   readonly text: string;
   /** The function it is about; -1 for the total and for the rest. */
   readonly symbol: SymbolIndex;
+  /** Where it is to be seen: the root for the total, -1 for the rest, else the node with most of the part. */
+  readonly node: NodeIndex;
   /** Scaled. The lines after the first add up to the first. */
   readonly delta: number;
 }
@@ -21,7 +25,15 @@ type PartKind = 'new' | 'gone' | 'own';
 interface Part {
   readonly kind: PartKind;
   readonly symbol: SymbolIndex;
+  /** As captured, for how sure its change is. */
+  before: number;
+  after: number;
+  varianceBefore: number;
+  varianceAfter: number;
   delta: number;
+  /** With the largest change of those in the part, and that change's size. */
+  node: NodeIndex;
+  widest: number;
   /** Of `new` and `gone`: the callee that carries most of it, -1 for none. */
   through: SymbolIndex;
   largest: number;
@@ -33,18 +45,19 @@ interface Part {
  * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
  * it calls; of the paths that both sides have, each function's own (self) change is one.
  */
-export function computeSummary(diff: DiffTree, scale: DiffScale, unit: string): readonly SummaryLine[] {
+export function computeSummary(diff: DiffTree, { scale, model }: DiffOptions, unit: string): readonly SummaryLine[] {
   const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
   const say = scaledFormat(scale.name, unit).change;
-  const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, delta: total };
+  const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
   const parts = splitChange(diff, scale).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
   if (parts.length === 0) return [whole];
   const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
   // Shares of each total change by nothing in sum, so that no part has a share of it.
   const denominator = scale.name === 'total' ? 0 : total;
   const lines = shown.map((part) => ({
-    text: describePart(diff, part, denominator, say),
+    text: describePart(diff, part, { total: denominator, say, isUnsure: isUnsure(part, scale, model) }),
     symbol: part.symbol,
+    node: part.node,
     delta: part.delta,
   }));
   const rest = parts.slice(shown.length);
@@ -53,6 +66,7 @@ export function computeSummary(diff: DiffTree, scale: DiffScale, unit: string): 
     lines.push({
       text: `Everything else, ${formatCount(rest.length)} smaller changes: ${say(delta)}.`,
       symbol: -1,
+      node: -1,
       delta,
     });
   }
@@ -61,10 +75,34 @@ export function computeSummary(diff: DiffTree, scale: DiffScale, unit: string): 
 
 function splitChange(diff: DiffTree, scale: DiffScale): Part[] {
   const { node, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
+  const self = {
+    before: selfBefore,
+    after: selfAfter,
+    varianceBefore: diff.variance?.before.self,
+    varianceAfter: diff.variance?.after.self,
+  };
+  const total = {
+    before: totalBefore,
+    after: totalAfter,
+    varianceBefore: diff.variance?.before.total,
+    varianceAfter: diff.variance?.after.total,
+  };
   const parts = new Map<string, Part>();
   const partOf = (kind: PartKind, symbol: SymbolIndex): Part => {
     const key = `${kind} ${symbol}`;
-    const known = parts.get(key) ?? { kind, symbol, delta: 0, through: -1, largest: 0 };
+    const known = parts.get(key) ?? {
+      kind,
+      symbol,
+      before: 0,
+      after: 0,
+      varianceBefore: 0,
+      varianceAfter: 0,
+      delta: 0,
+      node: -1,
+      widest: 0,
+      through: -1,
+      largest: 0,
+    };
     parts.set(key, known);
     return known;
   };
@@ -74,20 +112,41 @@ function splitChange(diff: DiffTree, scale: DiffScale): Part[] {
     const after = totalAfter[at] ?? 0;
     if (before !== 0 && after !== 0) {
       const own = scaledDelta(selfBefore, selfAfter, at, scale);
-      if (own !== 0) partOf('own', symbol).delta += own;
+      if (own !== 0) addTo(partOf('own', symbol), { at, delta: own, ...self });
       at++;
       continue;
     }
     if (before !== 0 || after !== 0) {
       const part = partOf(before === 0 ? 'new' : 'gone', symbol);
-      part.delta += scaledDelta(totalBefore, totalAfter, at, scale);
+      const delta = scaledDelta(totalBefore, totalAfter, at, scale);
+      addTo(part, { at, delta, ...total });
       noteLargestCallee(diff, at, part);
     }
     at = node.subtreeEnd[at] ?? at + 1;
   }
   const ownRoot = scaledDelta(selfBefore, selfAfter, 0, scale);
-  if (ownRoot !== 0) partOf('own', -1).delta += ownRoot;
+  if (ownRoot !== 0) addTo(partOf('own', -1), { at: 0, delta: ownRoot, ...self });
   return [...parts.values()];
+}
+
+interface Contribution {
+  readonly at: NodeIndex;
+  readonly delta: number;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly varianceBefore: Float64Array | undefined;
+  readonly varianceAfter: Float64Array | undefined;
+}
+
+function addTo(part: Part, { at, delta, before, after, varianceBefore, varianceAfter }: Contribution): void {
+  part.varianceBefore += varianceBefore?.[at] ?? 0;
+  part.varianceAfter += varianceAfter?.[at] ?? 0;
+  part.before += before[at] ?? 0;
+  part.after += after[at] ?? 0;
+  part.delta += delta;
+  if (Math.abs(delta) <= part.widest) return;
+  part.widest = Math.abs(delta);
+  part.node = at;
 }
 
 function noteLargestCallee({ node, totalBefore, totalAfter }: DiffTree, at: number, part: Part): void {
@@ -119,11 +178,23 @@ const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {
   own: (delta) => (delta > 0 ? 'itself grew' : 'itself shrank'),
 };
 
-function describePart({ symbols }: DiffTree, part: Part, total: number, say: (delta: number) => string): string {
+function isUnsure(part: Part, scale: DiffScale, model: SamplingModel): boolean {
+  const margin = computeMargin(model, { ...part, scaleBefore: scale.before, scaleAfter: scale.after });
+  return isExplained(part.delta - margin, part.delta + margin);
+}
+
+interface Wording {
+  /** Whole change that a share is of; 0 where there is none. */
+  readonly total: number;
+  readonly say: (delta: number) => string;
+  readonly isUnsure: boolean;
+}
+
+function describePart({ symbols }: DiffTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
   const name = part.symbol < 0 ? 'Samples without a stack' : shortName(symbols.name[part.symbol] ?? '');
   const share = total === 0 ? '' : `, ${formatPercent(part.delta, total)} of the total change`;
   const through = part.through < 0 ? '' : `, through ${shortName(symbols.name[part.through] ?? '')}`;
-  return `${name} ${verbs[part.kind](part.delta)}: ${say(part.delta)}${share}${through}.`;
+  return `${name} ${verbs[part.kind](part.delta)}: ${say(part.delta)}${share}${through}${unsure ? `, ${unsureMark}` : ''}.`;
 }
 
 /** `ratecard.(*Fallback).Rates`: with the package, without its path. */

@@ -7,6 +7,8 @@ import type { DiffTree } from './diff-types.ts';
 export interface DiffInput {
   readonly tree: CallTree;
   readonly values: NodeValues;
+  /** Variances of the values, where they are known. */
+  readonly variance?: NodeValues | undefined;
 }
 
 /**
@@ -21,19 +23,42 @@ export function buildDiffTree(before: readonly DiffInput[], after: readonly Diff
   const afterRows = after.map(({ tree }) => internNodes(tree, symbols, nodes));
   const beforeRows = before.map(({ tree }) => internNodes(tree, symbols, nodes));
   const { node, placeOf } = numberDepthFirst(nodes.finish());
-  const sum = (inputs: readonly DiffInput[], rows: readonly Int32Array[], column: keyof NodeValues): Float64Array => {
+  const sum = (columns: readonly Float64Array[], rows: readonly Int32Array[]): Float64Array => {
     const result = new Float64Array(node.length);
-    for (const [i, { values }] of inputs.entries())
-      addInto(result, values[column], rows[i] ?? new Int32Array(), placeOf);
+    for (const [i, column] of columns.entries()) addInto(result, column, rows[i] ?? new Int32Array(), placeOf);
     return result;
   };
+  const sumValues = (inputs: readonly NodeValues[], rows: readonly Int32Array[]): NodeValues => ({
+    self: sum(
+      inputs.map(({ self }) => self),
+      rows,
+    ),
+    total: sum(
+      inputs.map(({ total }) => total),
+      rows,
+    ),
+  });
+  const valuesBefore = sumValues(
+    before.map(({ values }) => values),
+    beforeRows,
+  );
+  const valuesAfter = sumValues(
+    after.map(({ values }) => values),
+    afterRows,
+  );
+  const variancesBefore = before.flatMap(({ variance }) => variance ?? []);
+  const variancesAfter = after.flatMap(({ variance }) => variance ?? []);
+  const isKnown = variancesBefore.length === before.length && variancesAfter.length === after.length;
   return {
     symbols: symbols.finish(),
     node,
-    selfBefore: sum(before, beforeRows, 'self'),
-    selfAfter: sum(after, afterRows, 'self'),
-    totalBefore: sum(before, beforeRows, 'total'),
-    totalAfter: sum(after, afterRows, 'total'),
+    selfBefore: valuesBefore.self,
+    selfAfter: valuesAfter.self,
+    totalBefore: valuesBefore.total,
+    totalAfter: valuesAfter.total,
+    variance: isKnown
+      ? { before: sumValues(variancesBefore, beforeRows), after: sumValues(variancesAfter, afterRows) }
+      : null,
   };
 }
 

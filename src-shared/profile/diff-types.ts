@@ -1,4 +1,4 @@
-import type { NodeTable, SymbolTable } from './call-tree-types.ts';
+import type { NodeTable, NodeValues, SymbolTable } from './call-tree-types.ts';
 
 /** How a function or a call path changed. `same`: within the noise floor. */
 export const ChangeState = { same: 0, new: 1, gone: 2, grew: 3, shrank: 4 } as const;
@@ -26,6 +26,8 @@ export interface DiffTree {
   readonly selfAfter: Float64Array;
   readonly totalBefore: Float64Array;
   readonly totalAfter: Float64Array;
+  /** Variances of the values on each side, added up like them; null where no such model applies. */
+  readonly variance: { readonly before: NodeValues; readonly after: NodeValues } | null;
 }
 
 /** Rows of the comparison table: one a function, each stack counted once (recursion-safe). */

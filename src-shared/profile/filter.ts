@@ -46,15 +46,28 @@ export function computeFilter(profile: Profile, options: FilterOptions): Profile
   const hasTags = isSet(options.tagFocus) || isSet(options.tagIgnore);
   if (expressions.size === 0 && !hasTags && !prunes) return { filter: undefined, unmatched: [] };
 
-  const filter: FrameFilter = {
+  const filter = keepAll(profile);
+  const unmatched: FilterName[] = [];
+  if (prunes && !pruneByProfile(profile, filter)) unmatched.push('dropFrames');
+  unmatched.push(...narrowFilter(profile, filter, options));
+  return { filter, unmatched };
+}
+
+/** Masks that hide nothing yet. */
+export function keepAll(profile: Profile): FrameFilter {
+  return {
     lineKept: new Uint8Array(profile.line.length).fill(1),
     locationKept: new Uint8Array(profile.location.length).fill(1),
     stackKept: new Uint8Array(profile.stack.length).fill(1),
     sampleStack: profile.sample.stack.slice(),
     sampleKept: new Uint8Array(profile.sample.length).fill(1),
   };
+}
+
+/** Narrows masks further, looking only at what they leave. Returns the expressions that matched nothing of it. */
+export function narrowFilter(profile: Profile, filter: FrameFilter, options: FilterOptions): FilterName[] {
+  const expressions = compileExpressions(options);
   const unmatched: FilterName[] = [];
-  if (prunes && !pruneByProfile(profile, filter)) unmatched.push('dropFrames');
   const matcherOf = (name: FilterName): FrameMatcher | undefined => {
     const pattern = expressions.get(name);
     return pattern === undefined ? undefined : createFrameMatcher(profile, filter, pattern);
@@ -79,7 +92,7 @@ export function computeFilter(profile: Profile, options: FilterOptions): Profile
   }
   const pruneAt = expressions.get('pruneFrom');
   if (pruneAt !== undefined && !pruneFrom(profile, filter, pruneAt)) unmatched.push('pruneFrom');
-  return { filter, unmatched };
+  return unmatched;
 }
 
 function compileExpressions(options: FilterOptions): Map<FilterName, ReturnType<typeof compilePattern>> {
@@ -124,10 +137,11 @@ function filterByName(
   let hidesAny = false;
   for (let at = 0; at < location.length; at++) {
     let bits = 0;
-    if (ignore?.location(at) === true) {
+    const isSeen = filter.locationKept[at] === 1; // what a step before has hidden cannot match
+    if (isSeen && ignore?.location(at) === true) {
       bits |= IGNORED;
       hasIgnore = true;
-    } else if (focus === undefined || focus.location(at)) {
+    } else if (isSeen && (focus === undefined || focus.location(at))) {
       bits |= FOCUSED;
       hasFocus = true;
     }
@@ -149,7 +163,8 @@ function filterByName(
   const bitsOfStack = new Uint8Array(stack.length);
   for (let row = 0; row < stack.length; row++) {
     const caller = stack.prefix[row] ?? -1;
-    bitsOfStack[row] = (bitsOf[stack.location[row] ?? 0] ?? 0) | (caller < 0 ? 0 : (bitsOfStack[caller] ?? 0));
+    const own = filter.stackKept[row] === 0 ? 0 : (bitsOf[stack.location[row] ?? 0] ?? 0);
+    bitsOfStack[row] = own | (caller < 0 ? 0 : (bitsOfStack[caller] ?? 0));
   }
   for (let row = 0; row < sample.length; row++) {
     const leaf = filter.sampleStack[row] ?? -1;
@@ -177,6 +192,7 @@ function cutAbove(profile: Profile, filter: FrameFilter, matcher: FrameMatcher):
   }
   for (let row = 0; row < stack.length; row++) {
     const caller = stack.prefix[row] ?? -1;
+    if (filter.stackKept[row] === 0) continue;
     const isShown = startsAt[stack.location[row] ?? 0] === 1 || (caller >= 0 && filter.stackKept[caller] === 1);
     filter.stackKept[row] = isShown ? 1 : 0;
   }

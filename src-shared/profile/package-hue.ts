@@ -9,6 +9,7 @@ export function packageHue(packagePath: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) % HUE_COUNT;
 }
 
+/** A name without a path (a package itself, a file) is its own. */
 export function hueOfFunction(name: string): number {
-  return packageHue(packagePathOf(name));
+  return packageHue(packagePathOf(name) || name);
 }

@@ -1,4 +1,5 @@
 import { Int32Column } from '#shared/base/column';
+import { packagePathOf } from '#shared/format/function-name';
 import type { FrameFilter } from './frame-filter.ts';
 import type { Granularity, SymbolTable } from './call-tree-types.ts';
 import { SymbolOrigin } from './call-tree-types.ts';
@@ -52,7 +53,7 @@ class SymbolInterner {
   readonly #profile: Profile;
   readonly #granularity: Granularity;
   readonly #byKey = new Map<string, number>();
-  /** At granularity `function` and `file`: symbol of each function row, -1 until it is met. */
+  /** At granularity `function`, `package` and `file`: symbol of each function row, -1 until it is met. */
   readonly #byFunc: Int32Array;
   readonly #originOfFunc: Uint8Array;
   readonly #name: string[] = [];
@@ -91,6 +92,15 @@ class SymbolInterner {
         const symbol =
           file === '' ? this.#internObject(location, funcIndex) : this.#intern(file, file, file, 0, funcIndex);
         this.#byFunc[funcIndex] = file === '' ? -1 : symbol;
+        return symbol;
+      }
+      case 'package': {
+        const known = this.#byFunc[funcIndex] ?? -1;
+        if (known >= 0) return known;
+        const path = packagePathOf(name);
+        const symbol =
+          path === '' ? this.#internObject(location, funcIndex) : this.#intern(path, path, '', 0, funcIndex);
+        this.#byFunc[funcIndex] = path === '' ? -1 : symbol;
         return symbol;
       }
       case 'line':
@@ -156,7 +166,8 @@ class SymbolInterner {
   }
 }
 
-function computeFuncOrigins({ func, string }: Profile): Uint8Array {
+/** `SymbolOrigin` of each function row. */
+export function computeFuncOrigins({ func, string }: Profile): Uint8Array {
   const rows = Array.from(func.name, (name, row) => ({
     name: string[name] ?? '',
     file: string[func.file[row] ?? 0] ?? '',

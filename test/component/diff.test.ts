@@ -1,5 +1,5 @@
 import './setup.ts';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import AppRoot from '../../src-renderer/App.svelte';
@@ -55,6 +55,80 @@ describe('a comparison', () => {
         },
       ]);
     });
+  });
+
+  it('leads from each sentence of what changed to its frame', async () => {
+    const { backend } = await openComparison();
+    await screen.findByTestId('diff-total');
+    const sentence = screen.getByRole('button', { name: 'rates.Load is new: +15.00 s.' });
+    await fireEvent.click(sentence);
+    await waitFor(() => {
+      expect(screen.getByTestId('diff-selection').textContent).toContain('rates.Load');
+    });
+    expect(backend.calls('comparison/node').at(-1)?.node).toBe(2);
+    expect(sentence.getAttribute('aria-current')).toBe('true');
+  });
+
+  it('shows the callers that explain the change of the selected function, each a way to its path', async () => {
+    const { app, backend } = await openComparison();
+    await screen.findByTestId('diff-total');
+    expect(screen.queryByTestId('diff-callers')).toBeNull();
+    const tab = app.tabs.active;
+    await (tab?.kind === 'comparison' ? tab.session.selectSymbol(1) : undefined);
+    const callers = await screen.findByTestId('diff-callers');
+    expect(callers.textContent).toContain('main.main');
+    expect(callers.textContent).toContain('+12.00 s');
+    expect(callers.textContent).toContain('and 2 more paths, +3.00 s');
+    await fireEvent.click(within(callers).getByRole('button', { name: /main\.main/ }));
+    expect(backend.calls('comparison/node').at(-1)?.node).toBe(2);
+    await waitFor(() => {
+      expect(within(callers).getByRole('button').getAttribute('aria-current')).toBe('true');
+    });
+    expect(backend.calls('comparison/callers')).toHaveLength(1); // the function stays, so its callers do
+  });
+
+  it('hides what sampling explains with E, says how many, and shows them again', async () => {
+    const { backend } = await openComparison();
+    await screen.findByTestId('diff-total');
+    expect(screen.getByTestId('diff-certainty').textContent).not.toContain('hidden');
+    await press('e');
+    await waitFor(() => {
+      expect(screen.getByTestId('diff-certainty').textContent).toContain('1 of 2 hidden');
+    });
+    expect(screen.getByTestId('diff-table').dataset['rows']).toBe('1');
+    await fireEvent.click(screen.getByRole('checkbox', { name: /Hide/ }));
+    await waitFor(() => {
+      expect(screen.getByTestId('diff-table').dataset['rows']).toBe('2');
+    });
+    expect(backend.calls('comparison/table').map(({ hideExplained }) => hideExplained)).toEqual([false, true, false]);
+  });
+
+  it('offers no such switch where nothing says what sampling explains', async () => {
+    await openComparison({ 'comparison/open': () => ({ ...diffHead, kind: 'heap', sampling: 'none' }) });
+    await screen.findByTestId('diff-total');
+    expect(screen.queryByTestId('diff-certainty')).toBeNull();
+  });
+
+  it('draws both sides as one graph with 2, with the selection of the others', async () => {
+    const { app, backend } = await openComparison();
+    await screen.findByTestId('diff-total');
+    await press('2');
+    expect(await screen.findByTestId('flame-canvas-both')).toBeTruthy();
+    expect(screen.queryByTestId('flame-canvas-before')).toBeNull();
+    expect(screen.getByRole('radio', { name: 'One graph' }).getAttribute('aria-checked')).toBe('true');
+    const tab = app.tabs.active;
+    const session = tab?.kind === 'comparison' ? tab.session : undefined;
+    await session?.goToNode(2);
+    expect(screen.getByTestId('flame-canvas-both').textContent).toContain('rates.Load');
+    session?.focusSelection();
+    expect(session?.charts?.both.range).toEqual({ start: 0, end: 15e9 });
+    await press('3');
+    expect(screen.queryByTestId('flame-canvas-both')).toBeNull();
+    await press('1');
+    expect(await screen.findByTestId('flame-canvas-after')).toBeTruthy();
+    expect(backend.calls('comparison/flame').every(({ side }) => ['before', 'after', 'both'].includes(side))).toBe(
+      true,
+    );
   });
 
   it('asks anew in another scale', async () => {

@@ -1,6 +1,13 @@
 import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
 import type { Capture, Comparison, Note, Workspace } from '#shared/contract/model';
-import type { DiffHead, DiffNodeFacts, FunctionFacts, NodeFacts, ProfileHead } from '#shared/contract/profile-view';
+import type {
+  DiffHead,
+  DiffNodeFacts,
+  FunctionFacts,
+  NodeFacts,
+  ProfileHead,
+  TreeReply,
+} from '#shared/contract/profile-view';
 import type { FlameFrame } from '#shared/profile/flame-types';
 import { MemoryBackend, type Handlers } from '../../src-renderer/backend/memory.ts';
 import { App } from '../../src-renderer/state/app.svelte.ts';
@@ -130,6 +137,7 @@ function nodeFacts(node: number): NodeFacts {
     node,
     symbol: node - 1,
     path: names.slice(0, node),
+    above: Array.from({ length: node }, (_, at) => at),
     self: 20.6 * second,
     total,
     start: 0,
@@ -153,11 +161,42 @@ function functionFacts(symbol: number): FunctionFacts {
     flat: 0.1 * second,
     cum: 15 * second,
     total: 41.2 * second,
+    kept: 41.2 * second,
+    flatCount: 0,
+    cumCount: 0,
     samples: 1500,
     totalSamples: 4120,
     callers: symbol === 1 ? [{ symbol: 0, name: 'main.main', value: 15 * second }] : [],
     callees: [],
-    labels: [{ key: 'endpoint', values: [{ text: '/v1/quote', value: 13.92 * second }] }],
+    labels: [
+      { key: 'endpoint', values: [{ text: '/v1/quote', value: 13.92 * second, expression: 'endpoint=^/v1/quote$' }] },
+    ],
+  };
+}
+
+/** The tree of `frame`: all, main.main below it, rates.Load below that. */
+function treeReply(unfolded: readonly number[], find: number): TreeReply {
+  const node = [0, 1, 2].filter(
+    (at) => at === 0 || Array.from({ length: at }, (_, up) => up).every((up) => unfolded.includes(up)),
+  );
+  return {
+    count: node.length,
+    total: 41.2 * second,
+    row: find < 0 ? -1 : node.indexOf(find),
+    rows: {
+      length: node.length,
+      node: Int32Array.from(node),
+      symbol: Int32Array.from(node, (at) => at - 1),
+      name: node.map((at) => names[at - 1] ?? 'all'),
+      origin: new Uint8Array(node.length),
+      hue: new Uint8Array(node.length),
+      depth: Int32Array.from(node),
+      self: Float64Array.from(node, (at) => (at === 0 ? 0 : 20.6 * second)),
+      total: Float64Array.from(node, (at) => nodeFacts(at).total),
+      children: Int32Array.from(node, (at) => (at < 2 ? 1 : 0)),
+      place: new Int32Array(node.length).fill(1),
+      siblings: new Int32Array(node.length).fill(1),
+    },
   };
 }
 
@@ -176,10 +215,12 @@ export const diffHead: DiffHead = {
   after: { total: 41.2 * second, durationNanos: 30 * second, samples: 4120 },
   scale: { name: 'absolute', before: 1, after: 1 },
   step: 10_000_000,
+  sampling: 'counted',
+  bothWidth: 41.2 * second,
   noiseFloor: 0.001,
   states: { same: 0, new: 1, gone: 0, grew: 1, shrank: 0 },
   presence: { both: 1, onlyBefore: 0, onlyAfter: 1 },
-  summary: [{ text: 'rates.Load is new: +15.00 s.', symbol: 1 }],
+  summary: [{ text: 'rates.Load is new: +15.00 s.', symbol: 1, node: 2 }],
 };
 
 function diffNode(node: number): DiffNodeFacts {
@@ -203,6 +244,10 @@ function diffNode(node: number): DiffNodeFacts {
     endBefore: isLoad ? 0 : 22.9 * second,
     startAfter: 0,
     endAfter: isLoad ? 15 * second : 41.2 * second,
+    startBoth: 0,
+    endBoth: isLoad ? 15 * second : 41.2 * second,
+    low: isLoad ? 14 * second : -second,
+    high: isLoad ? 16 * second : 37 * second,
   };
 }
 
@@ -266,8 +311,23 @@ export const handlers: Handlers = {
       hue: Uint8Array.of(1, 0),
       flat: Float64Array.of(20.6 * second, 20.6 * second),
       cum: Float64Array.of(20.6 * second, 41.2 * second),
+      flatCount: new Float64Array(),
+      cumCount: new Float64Array(),
     },
   }),
+  'profile/remains': ({ filter = [] }) => ({
+    total: 41.2 * second,
+    totalSamples: 4120,
+    kept: 20.6 * second,
+    keptSamples: 2060,
+    steps: filter.map(() => ({ kept: 20.6 * second, matched: true, hint: null })),
+  }),
+  'profile/locate': ({ name }) => ({
+    node: names.includes(name) ? names.indexOf(name) + 1 : -1,
+    symbol: names.indexOf(name),
+  }),
+  'profile/tree-rows': ({ unfolded, find }) => treeReply([...unfolded], find),
+  'profile/heavy-path': ({ node }) => ({ nodes: Int32Array.of(node) }),
   'profile/function': ({ symbol }) => functionFacts(symbol),
   'profile/node': ({ node }) => nodeFacts(node),
   'profile/find-node': ({ symbol }) => ({ node: symbol + 1 }),
@@ -276,13 +336,17 @@ export const handlers: Handlers = {
   'comparison/flame': ({ end }) => ({
     ...frame(end),
     state: Uint8Array.of(0, 3, 1),
-    delta: Float64Array.of(0, 18.3 * second, 15 * second),
+    before: Float64Array.of(22.9 * second, 22.9 * second, 0),
+    after: Float64Array.of(41.2 * second, 41.2 * second, 15 * second),
+    delta: Float64Array.of(18.3 * second, 18.3 * second, 15 * second),
     strength: Float64Array.of(0, 0.1, 1),
+    explained: Uint8Array.of(0, 1, 0),
   }),
-  'comparison/table': () => ({
-    count: 2,
+  'comparison/table': ({ hideExplained }) => ({
+    count: hideExplained === true ? 1 : 2,
+    hidden: hideExplained === true ? 1 : 0,
     rows: {
-      length: 2,
+      length: hideExplained === true ? 1 : 2,
       symbol: Int32Array.of(1, 0),
       name: ['acme.example/shop/rates.Load', 'main.main'],
       file: ['', ''],
@@ -292,13 +356,31 @@ export const handlers: Handlers = {
       cumBefore: Float64Array.of(0, 22.9 * second),
       cumAfter: Float64Array.of(15 * second, 41.2 * second),
       delta: Float64Array.of(15 * second, 18.3 * second),
-      low: Float64Array.of(NaN, NaN),
-      high: Float64Array.of(NaN, NaN),
+      low: Float64Array.of(14 * second, -second),
+      high: Float64Array.of(16 * second, 37 * second),
       state: Uint8Array.of(1, 3),
     },
   }),
   'comparison/node': ({ node }) => diffNode(node),
   'comparison/find-node': ({ symbol }) => ({ node: symbol + 1 }),
+  'comparison/callers': ({ symbol }) => ({
+    symbol,
+    name: names[symbol] ?? '',
+    delta: 15 * second,
+    rows: [
+      {
+        node: 2,
+        path: names,
+        before: 0,
+        after: 12 * second,
+        delta: 12 * second,
+        low: 11 * second,
+        high: 13 * second,
+        state: 1,
+      },
+    ],
+    rest: { count: 2, delta: 3 * second },
+  }),
   'comparison/resolve-path': ({ path }) => ({ node: path.length }),
   'comparison/search': () => ({ symbols: Int32Array.of(1) }),
   'note/add': ({ comparisonId: id, path, text }) => ({ ...note, id: 2 as NoteId, comparisonId: id, path, text }),

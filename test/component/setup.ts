@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** What jsdom lacks of a browser. Sizes are fixed: components that measure themselves see 1000 × 600. */
+/** What jsdom lacks of a browser. Sizes are fixed: components see 1000 × 600, rows of a table are 24 high. */
 class FixedResizeObserver implements ResizeObserver {
   readonly #notify: ResizeObserverCallback;
 
@@ -9,7 +9,8 @@ class FixedResizeObserver implements ResizeObserver {
   }
 
   observe(target: Element): void {
-    const contentRect = { width: 1000, height: 600, x: 0, y: 0, top: 0, left: 0, right: 1000, bottom: 600 };
+    const height = target.firstElementChild?.getAttribute('role') === 'row' ? 24 : 600;
+    const contentRect = { width: 1000, height, x: 0, y: 0, top: 0, left: 0, right: 1000, bottom: height };
     const entry = { target, contentRect } as unknown as ResizeObserverEntry;
     queueMicrotask(() => {
       this.#notify([entry], this);
@@ -36,3 +37,5 @@ for (const [name, size] of [
 ] as const) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size });
 }
+// A list that is not laid out would show no rows.
+Object.defineProperty(HTMLElement.prototype, 'offsetParent', { configurable: true, get: () => document.body });

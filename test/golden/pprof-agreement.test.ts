@@ -24,8 +24,11 @@ const captures = folders.flatMap((folder) =>
     .map((name) => path.join(folder, name)),
 );
 
+/** What pprof sums by too. */
+type PprofGranularity = Exclude<Granularity, 'package'>;
+
 interface View extends Omit<FilterOptions, 'noPrune'> {
-  readonly granularity?: Granularity;
+  readonly granularity?: PprofGranularity;
   readonly noInlines?: boolean;
 }
 
@@ -40,7 +43,7 @@ const flagOfFilter = {
   tagIgnore: '-tagignore',
 } as const;
 
-const flagOfGranularity: Readonly<Record<Granularity, string>> = {
+const flagOfGranularity: Readonly<Record<PprofGranularity, string>> = {
   function: '-functions',
   file: '-files',
   line: '-lines',

@@ -187,9 +187,20 @@ export function expectWireType(reader: WireReader, found: number, wanted: number
   if (found !== wanted) throw malformed(reader.pos, `a field has wire type ${found} where ${wanted} belongs`);
 }
 
+/** Most fields are messages of less than 16 KiB: whether the one at `start` is such a one, and whole. */
+function isShortMessage(buf: Uint8Array, start: number, end: number): boolean {
+  const tag = buf[start] ?? 0;
+  const low = buf[start + 1] ?? 0;
+  if (start + 2 >= end || tag >= 0x80 || (tag & 7) !== WireType.bytes) return false;
+  if (low < 0x80) return start + 2 + low <= end;
+  const high = buf[start + 2] ?? 0;
+  return high < 0x80 && start + 3 + ((low & 0x7f) | (high << 7)) <= end;
+}
+
 /** Whether the file stops before the field at `pos` does. Leaves the reader where it was. */
 function endsWithinField(reader: WireReader): boolean {
   const { buf, len, pos: start } = reader;
+  if (isShortMessage(buf, start, len)) return false;
   const skipVarint = (from: number): number => {
     let pos = from;
     while (pos < len && (buf[pos] ?? 0) >= 0x80 && pos - from < 10) pos++;

@@ -1,4 +1,5 @@
 import type { DiffFlameFrame, DiffNodeFacts } from '#shared/contract/profile-view';
+import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { MarkedBox } from '../../draw/draw-flame.ts';
 import type { PinnedNote } from '../../draw/draw-diff.ts';
 import type { Pin, Side } from '../../state/diff-session.svelte.ts';
@@ -32,15 +33,18 @@ export function splitWidths(widthCssPx: number, before: number, after: number): 
   return { before: pane(before), after: pane(after) };
 }
 
-/** Where a node lies on one side; null where the side lacks it. */
-export function markOnSide(facts: DiffNodeFacts, side: Side): MarkedBox | null {
-  const start = side === 'before' ? facts.startBefore : facts.startAfter;
-  const end = side === 'before' ? facts.endBefore : facts.endAfter;
+/** Where a node lies in one of the graphs; null where that lacks it. */
+export function markOnSide(facts: DiffNodeFacts, side: DiffDrawing): MarkedBox | null {
+  const [start, end] = {
+    before: [facts.startBefore, facts.endBefore] as const,
+    after: [facts.startAfter, facts.endAfter] as const,
+    both: [facts.startBoth, facts.endBoth] as const,
+  }[side];
   return end > start ? { depth: facts.depth, start, end } : null;
 }
 
-/** A note is pinned once: on B where B has its path, else on A. */
-export function pinsOnSide(pins: readonly Pin[], side: Side): readonly PinnedNote[] {
+/** A note is pinned once: on B where B has its path, else on A; where both are one graph, there. */
+export function pinsOnSide(pins: readonly Pin[], side: DiffDrawing): readonly PinnedNote[] {
   const shown: PinnedNote[] = [];
   for (const { number, facts } of pins) {
     if (!facts || (side === 'before' && markOnSide(facts, 'after'))) continue;

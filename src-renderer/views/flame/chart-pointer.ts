@@ -7,6 +7,8 @@ export interface PointerHandlers {
   readonly leave: () => void;
   readonly pick: (x: number, y: number) => void;
   readonly enter: (x: number, y: number) => void;
+  /** A menu is asked for here; it opens by itself. */
+  readonly menu: (x: number, y: number) => void;
   readonly zoom: (factor: number, anchorX: number) => void;
   readonly pan: (share: number) => void;
   /** Rows move with a drag. */
@@ -67,6 +69,14 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     'click',
     (event) => {
       if (!wasDragged) handlers.pick(event.offsetX, event.offsetY);
+    },
+    { signal },
+  );
+  stage.addEventListener(
+    'contextmenu',
+    (event) => {
+      // The menu key has no place: it means what is selected.
+      if (event.button === 2) handlers.menu(event.offsetX, event.offsetY);
     },
     { signal },
   );

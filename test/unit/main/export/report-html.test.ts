@@ -106,6 +106,20 @@ describe('the report', () => {
   });
 });
 
+describe('certainty', () => {
+  test('is said beside the change that sampling alone explains', () => {
+    const cpu = {
+      valueTypes: [{ type: 'cpu', unit: 'nanoseconds' }],
+      period: 1,
+      periodType: { type: 'cpu', unit: 'nanoseconds' },
+    };
+    const html = reportOf(profileFromText('get write\n40  20', cpu), profileFromText('get write\n90  22', cpu));
+    expect(html).toContain('<td>grew <span class="quiet">± unsure</span></td><td class="name">write</td>');
+    expect(html).toContain('<td>grew</td><td class="name">get</td>');
+    expect(html).toContain('± unsure: the 95 % interval holds 0');
+  });
+});
+
 const allowed = new Set(
   'html head meta title style body p h1 h2 h3 div strong ul ol li svg defs pattern rect line circle text title span table thead tbody tr th td footer'.split(
     ' ',

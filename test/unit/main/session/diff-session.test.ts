@@ -75,6 +75,61 @@ describe('an opened comparison', () => {
     expect(session.resolvePath({ path: ['serve', 'gone'] })).toEqual({ node: -1 });
   });
 
+  test('hides what sampling explains, and says how much it hid', () => {
+    const session = open();
+    const at = { ...asCaptured, sort: 'delta', descending: true, offset: 0, limit: 10 } as const;
+    for (const pattern of ['', 'get|write', 'nowhere']) {
+      const all = session.table({ ...at, pattern });
+      const left = session.table({ ...at, pattern, hideExplained: true });
+      expect(all.hidden).toBe(0);
+      expect(left.count + left.hidden).toBe(all.count);
+      expect(all.rows.name.filter((name) => !left.rows.name.includes(name))).toHaveLength(left.hidden);
+    }
+    expect(session.table({ ...at, pattern: '', hideExplained: true }).rows.name).toEqual([
+      'rates',
+      'get',
+      'serve',
+      'lookup',
+    ]);
+  });
+
+  test('ranks the call paths that a change comes through', () => {
+    const two = profileFromText(
+      `
+      main  main  main
+      quote order warm
+      get   get   get
+      90    12    4
+    `,
+      cpu,
+    );
+    const one = profileFromText('main\nquote\nget\n30', cpu);
+    const session = new DiffSession(
+      [{ profile: one, kind: 'cpu', isPartial: false }],
+      [{ profile: two, kind: 'cpu', isPartial: false }],
+    );
+    const symbol = session.search({ pattern: '^get$' }).symbols[0] ?? -1;
+    const reply = session.callers({ ...asCaptured, symbol, limit: 2 });
+    expect(reply).toMatchObject({ symbol, name: 'get', delta: 76, rest: { count: 1, delta: 4 } });
+    expect(reply.rows.map(({ path, delta }) => [path.join(' '), delta])).toEqual([
+      ['main quote get', 60],
+      ['main order get', 12],
+    ]);
+    for (const { path, node } of reply.rows) expect(session.resolvePath({ path })).toEqual({ node });
+  });
+
+  test('places a node in the one graph, and says how sure its change is', () => {
+    const session = open();
+    const { node } = session.resolvePath({ path: ['serve', 'get', 'lookup'] });
+    expect(session.node({ ...asCaptured, node })).toMatchObject({ startBoth: 100, endBoth: 140, startAfter: 0 });
+    const { low, high } = session.node({ ...asCaptured, node });
+    expect([low < -40, high > -40, high < 0]).toEqual([true, true, true]);
+    const head = session.head({ valueType: 0, scale: 'absolute' });
+    expect([head.bothWidth, head.sampling]).toEqual([160, 'counted']);
+    const frame = session.flame({ ...asCaptured, side: 'both', start: 0, end: head.bothWidth, widthCssPx: 1000 });
+    expect([...frame.boxes.node]).toContain(node);
+  });
+
   test('refuses two kinds', () => {
     const heap = profileFromText('a\n1', { valueTypes: [{ type: 'inuse_space', unit: 'bytes' }] });
     const error = errorOf(

@@ -80,8 +80,8 @@ describe('an opened profile', () => {
       {
         key: 'route',
         values: [
-          { text: '/v1/quote', value: 4 },
-          { text: '/v1/order', value: 3 },
+          { text: '/v1/quote', value: 4, expression: 'route=^/v1/quote$' },
+          { text: '/v1/order', value: 3, expression: 'route=^/v1/order$' },
         ],
       },
     ]);

@@ -19,6 +19,7 @@ function diffFrame(rows: readonly string[], states: readonly number[], deltas: r
     state: Uint8Array.from([0, ...states]),
     delta: Float64Array.from([0, ...deltas]),
     strength: new Float64Array(frame.boxes.length).fill(1),
+    explained: new Uint8Array(frame.boxes.length),
   };
 }
 
@@ -26,6 +27,7 @@ function diffPicture(options: Partial<DiffPicture> = {}): DiffPicture {
   return {
     ...pictureOf({ geometry: geometryOf({ pxPerUnit: 20, widthCssPx: 400 }) }),
     side: 'after',
+    hidesExplained: false,
     wholeDelta: 10,
     formatDelta: (delta) => (delta > 0 ? `+${delta}` : String(delta)),
     pins: [],
@@ -57,6 +59,25 @@ describe('drawDiff', () => {
     drawDiff(pen, frame, diffPicture());
     expect(pen.matching('fill diff-new')).toHaveLength(1);
     expect(pen.matching('fill diff-grew-1')).toHaveLength(1);
+  });
+
+  it('shows what sampling explains pale where that is hidden, and keeps its sign', () => {
+    const frame = {
+      ...diffFrame(['AAAABBBB'], [ChangeState.grew, ChangeState.gone], [1, -4]),
+      explained: Uint8Array.of(1, 1, 1),
+    };
+    const pen = new PenLog();
+    drawDiff(pen, frame, diffPicture({ hidesExplained: true }));
+    expect(pen.matching('fill')).toEqual([
+      'fill diff-same 0,3 159×18',
+      'fill flame-dim 0,22 79×18',
+      'fill flame-dim 80,22 79×18',
+    ]);
+    expect(pen.matching('dash')).toEqual([]);
+    expect(pen.matching('text "\u2212"')).toHaveLength(1);
+    const shown = new PenLog();
+    drawDiff(shown, frame, diffPicture());
+    expect(shown.matching('fill flame-dim')).toEqual([]);
   });
 
   it('puts a note on its box, numbered', () => {

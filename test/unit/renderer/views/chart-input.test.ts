@@ -64,6 +64,8 @@ describe('computeTopColumns', () => {
       hue: new Uint8Array(3),
       flat: Float64Array.of(5, 3, 0),
       cum: Float64Array.of(5, 8, 9),
+      flatCount: new Float64Array(),
+      cumCount: new Float64Array(),
     };
     const { sum, maxCum } = computeTopColumns(rows);
     expect([...sum]).toEqual([5, 8, 8]);

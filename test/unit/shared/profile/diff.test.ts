@@ -155,7 +155,7 @@ describe('scale', () => {
 });
 
 describe('side by side', () => {
-  const picture = computeDiffPicture(diffOf(healthy, sick), asCaptured);
+  const picture = computeDiffPicture(diffOf(healthy, sick), { scale: asCaptured, model: exact });
   const boxes = (side: 'before' | 'after'): string[] => {
     const frame = layoutDiffFlame(picture, side, { start: 0, end: 1000, resolution: 0 });
     return Array.from(frame.boxes.node, (node, box) => {
@@ -181,6 +181,27 @@ describe('side by side', () => {
     ]);
   });
 
+  test('one graph stands in that order too, and is as wide as both need', () => {
+    const frame = layoutDiffFlame(picture, 'both', { start: 0, end: 1000, resolution: 0 });
+    const lines = Array.from(frame.boxes.node, (node, box) => {
+      const name = frame.symbols.name[frame.boxes.symbol[box] ?? -1] ?? 'all';
+      return `${frame.boxes.depth[box] ?? 0} ${name} [${frame.boxes.start[box] ?? 0}, ${frame.boxes.end[box] ?? 0}) node ${node}`;
+    });
+    expect(lines).toEqual([
+      '0 all [0, 194) node 0',
+      '1 serve [0, 164) node 1',
+      '1 gc [164, 194) node 8',
+      '2 price [0, 164) node 2',
+      '2 scan [164, 194) node 9',
+      '3 get [0, 144) node 3', // 40 before, 104 after: all it calls, gone and new
+      '3 round [144, 164) node 7',
+      '4 rates [0, 104) node 4',
+      '4 lookup [104, 144) node 6',
+      '5 parse [0, 100) node 5',
+    ]);
+    expect([frame.before[5], frame.after[5]]).toEqual([40, 104]);
+  });
+
   test('a change that one callee passes on is weak, where it starts it is strong', () => {
     const { strength, diff } = picture;
     const of = (name: string): number =>
@@ -193,7 +214,7 @@ describe('side by side', () => {
 
 describe('summary', () => {
   test('names what is new, gone and grown, and adds up', () => {
-    const lines = computeSummary(diffOf(healthy, sick), asCaptured, 'count');
+    const lines = computeSummary(diffOf(healthy, sick), { scale: asCaptured, model: exact }, 'count');
     expect(lines.map(({ text }) => text)).toEqual([
       'The total went from 70 to 154: +84.',
       'rates is new: +104, 123.8 % of the total change, through parse.',
@@ -202,10 +223,21 @@ describe('summary', () => {
     ]);
   });
 
+  test('says what sampling alone explains', () => {
+    const model = { kind: 'counted', period: 1 } as const;
+    const lines = computeSummary(
+      diffOf(healthy, profileFromText('gc\nscan\n11')),
+      { scale: asCaptured, model },
+      'count',
+    );
+    expect(lines.map(({ text }) => text)).toContain('scan itself grew: +1, −1.7 % of the total change, ± unsure.');
+    expect(lines.map(({ text }) => text)).toContain('serve is gone: −60, 101.7 % of the total change, through price.');
+  });
+
   test('adds up for any two profiles, in at most seven lines', () => {
     fc.assert(
       fc.property(arbitraryProfile(), arbitraryProfile(), (before, after) => {
-        const [whole, ...parts] = computeSummary(diffOf(before, after), asCaptured, 'count');
+        const [whole, ...parts] = computeSummary(diffOf(before, after), { scale: asCaptured, model: exact }, 'count');
         expect(parts.length).toBeLessThan(maxSummaryLines);
         if (parts.length > 0) expect(parts.reduce((sum, { delta }) => sum + delta, 0)).toBe(whole?.delta);
       }),

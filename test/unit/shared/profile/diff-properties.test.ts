@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
+import { computeCallers } from '#shared/profile/diff-callers';
+import { computeDiffPicture, isNodeExplained, layoutDiffFlame } from '#shared/profile/diff-flame';
+import { isExplained, type SamplingModel } from '#shared/profile/diff-interval';
+import { computeDiffRows } from '#shared/profile/diff-rows';
+import { computeScale } from '#shared/profile/diff-scale';
+import { computeSummary } from '#shared/profile/diff-summary';
+import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
+import { ChangeState, type DiffScale, type DiffTree } from '#shared/profile/diff-types';
+import type { Profile } from '#shared/profile/profile';
+import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
+
+const model: SamplingModel = { kind: 'counted', period: 1 };
+const side = { before: 10e9, after: 25e9 };
+
+function input(profile: Profile): DiffInput {
+  const tree = buildCallTree(profile, { granularity: 'function' });
+  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()) };
+}
+
+const diffOf = (before: Profile, after: Profile): DiffTree => buildDiffTree([input(before)], [input(after)]);
+
+/** Every scale that has a meaning for the two. */
+function scalesOf({ totalBefore, totalAfter }: DiffTree): DiffScale[] {
+  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before };
+  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after };
+  return (['absolute', 'duration', 'total'] as const).flatMap((name) => computeScale(name, before, after) ?? []);
+}
+
+/** Runs for any two profiles, at each of their scales. */
+function forAnyDiff(check: (diff: DiffTree, scale: DiffScale, sides: { before: Profile; after: Profile }) => void) {
+  fc.assert(
+    fc.property(arbitraryProfile(), arbitraryProfile(), (before, after) => {
+      const diff = diffOf(before, after);
+      for (const scale of scalesOf(diff)) check(diff, scale, { before, after });
+    }),
+  );
+}
+
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+
+const invert: Readonly<Record<number, ChangeState>> = {
+  [ChangeState.same]: ChangeState.same,
+  [ChangeState.new]: ChangeState.gone,
+  [ChangeState.gone]: ChangeState.new,
+  [ChangeState.grew]: ChangeState.shrank,
+  [ChangeState.shrank]: ChangeState.grew,
+};
+
+describe('nothing of a change is created or lost', () => {
+  test('what starts in each node sums to the change of the whole', () => {
+    forAnyDiff((diff, scale) => {
+      const { delta } = computeDiffPicture(diff, { scale, model });
+      const own = diff.selfAfter.map((after, at) => after * scale.after - (diff.selfBefore[at] ?? 0) * scale.before);
+      expect(sum(own)).toBeCloseTo(delta[0] ?? 0, 9);
+    });
+  });
+
+  test('the table says of each function what its call paths add up to', () => {
+    forAnyDiff((diff, scale) => {
+      const rows = computeDiffRows(diff, { scale, model });
+      for (const [row, symbol] of rows.symbol.entries()) {
+        const paths = computeCallers(diff, symbol, { scale, model });
+        expect(sum(paths.map(({ delta }) => delta))).toBeCloseTo(rows.delta[row] ?? 0, 9);
+        expect(new Set(paths.map(({ node }) => diff.node.symbol[node]))).toEqual(new Set([symbol]));
+      }
+    });
+  });
+
+  test('sentences stand where they say', () => {
+    forAnyDiff((diff, scale) => {
+      for (const { node, symbol } of computeSummary(diff, { scale, model }, 'count').slice(1)) {
+        if (node > 0) expect(diff.node.symbol[node]).toBe(symbol);
+      }
+    });
+  });
+});
+
+describe('one graph', () => {
+  test('shows every path of either side, none narrower than its larger side, all within their callers', () => {
+    forAnyDiff((diff, scale) => {
+      const picture = computeDiffPicture(diff, { scale, model });
+      const width = picture.both.values.total[0] ?? 0;
+      const { boxes } = layoutDiffFlame(picture, 'both', { start: 0, end: width, resolution: 0 });
+      const shown = new Map(Array.from(boxes.node, (node, box) => [node, box]));
+      for (let node = 0; node < diff.node.length; node++) {
+        const larger = Math.max(picture.scaledBefore[node] ?? 0, picture.scaledAfter[node] ?? 0);
+        if (larger === 0) continue;
+        const box = shown.get(node) ?? -1;
+        expect(box).toBeGreaterThanOrEqual(0);
+        expect(picture.both.values.total[node]).toBeGreaterThanOrEqual(larger);
+        expect(picture.both.values.self[node]).toBeGreaterThanOrEqual(-1e-9);
+        const caller = node === 0 ? box : (shown.get(diff.node.prefix[node] ?? 0) ?? -1);
+        expect(boxes.start[box]).toBeGreaterThanOrEqual((boxes.start[caller] ?? 0) - 1e-9);
+        expect(boxes.end[box]).toBeLessThanOrEqual((boxes.end[caller] ?? 0) + 1e-9);
+      }
+    });
+  });
+
+  test('of a profile with itself is its flame graph', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(), (profile) => {
+        const diff = diffOf(profile, profile);
+        const { both } = computeDiffPicture(diff, { scale: { name: 'absolute', before: 1, after: 1 }, model });
+        expect(both.values).toEqual({ self: diff.selfAfter, total: diff.totalAfter });
+      }),
+    );
+  });
+});
+
+describe('swapping the sides', () => {
+  test('turns every change round and keeps its size, width and certainty', () => {
+    forAnyDiff((diff, scale, { before, after }) => {
+      const turned = { ...scale, before: scale.after, after: scale.before };
+      const there = computeDiffRows(diff, { scale, model });
+      const swapped = diffOf(after, before);
+      const back = computeDiffRows(swapped, { scale: turned, model });
+      const rowOf = new Map(Array.from(back.symbol, (symbol, row) => [swapped.symbols.name[symbol], row]));
+      expect(back.length).toBe(there.length);
+      for (const [row, symbol] of there.symbol.entries()) {
+        const other = rowOf.get(diff.symbols.name[symbol]) ?? -1;
+        expect(back.delta[other]).toBe(0 - (there.delta[row] ?? 0));
+        expect(back.low[other]).toBeCloseTo(-(there.high[row] ?? 0), 9);
+        expect(back.state[other]).toBe(invert[there.state[row] ?? 0]);
+      }
+      const widths = [
+        computeDiffPicture(diff, { scale, model }),
+        computeDiffPicture(swapped, { scale: turned, model }),
+      ];
+      expect(widths[0]?.both.values.total[0]).toBeCloseTo(widths[1]?.both.values.total[0] ?? NaN, 9);
+    });
+  });
+});
+
+describe('a profile compared with itself', () => {
+  test('is the same in every function and on every path, at every scale', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(), (profile) => {
+        const diff = diffOf(profile, profile);
+        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before };
+        for (const name of ['absolute', 'duration', 'total'] as const) {
+          const scale = computeScale(name, total, total);
+          if (!scale) continue;
+          const rows = computeDiffRows(diff, { scale, model });
+          const picture = computeDiffPicture(diff, { scale, model });
+          expect([...rows.state, ...picture.state].every((state) => state === ChangeState.same)).toBe(true);
+          expect([...rows.delta, ...picture.delta].every((delta) => delta === 0)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('certainty', () => {
+  test('is of the path and of the function alike where a function has one path', () => {
+    forAnyDiff((diff, scale) => {
+      const picture = computeDiffPicture(diff, { scale, model });
+      const rows = computeDiffRows(diff, { scale, model });
+      for (const [row, symbol] of rows.symbol.entries()) {
+        const [path, ...others] = computeCallers(diff, symbol, { scale, model });
+        if (!path || others.length > 0) continue;
+        const ofRow = isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN);
+        expect(isExplained(path.low, path.high)).toBe(ofRow);
+        expect(isNodeExplained(picture, path.node)).toBe(ofRow);
+      }
+    });
+  });
+});
