@@ -8,7 +8,8 @@ import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
 import { isExplained } from '#shared/profile/diff-interval';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import type { ValueType } from '#shared/profile/profile';
-import { DiffSession, type DiffProfile } from '../session/diff-session.ts';
+import { DiffSession, refusal } from '../session/diff-session.ts';
+import type { DiffProfile } from '../session/diff-side.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
 import { profileOf, readInput, type Input } from './read-input.ts';
@@ -18,6 +19,8 @@ interface Options {
   readonly type?: string;
   readonly scale?: ScaleName;
   readonly limit: number;
+  readonly anyway?: boolean;
+  readonly matchRenamed?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,11 +36,19 @@ export function addDiff(program: Command): void {
     .option('--type <type>', 'value type, as `info` lists them')
     .option('--scale <scale>', scales.join(', '))
     .option('--limit <n>', 'rows', parseLimit, Infinity)
+    .option('--anyway', 'compare what is not comparable, where it has a value in common')
+    .option('--match-renamed', 'take functions for one that moved, were renumbered or are vendored')
     .option('--json', 'one JSON object')
     .action(async (files: string[], options: Options) => {
       const { before, after } = splitSides(files, options.after);
       const inputs = { before: await readSide(before), after: await readSide(after) };
       const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
+      if (session.comparability.level === 'not-comparable' && options.anyway !== true) {
+        throw refusal(session.comparability);
+      }
+      if (options.matchRenamed === true) {
+        session.setRenames(session.head({ valueType: null, scale: null }).renames.offered);
+      }
       writeDiff(session, options);
       if ([...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial)) process.exitCode = exitCode.partial;
     });
@@ -63,7 +74,9 @@ async function readSide(files: readonly string[]): Promise<Input[]> {
 }
 
 function toProfile(input: Input): DiffProfile {
-  return { profile: profileOf(input), kind: input.decoded.kind, isPartial: input.isPartial };
+  const { decoded } = input;
+  const dump = decoded.format === 'goroutine-debug2' ? decoded.dump : null;
+  return { profile: profileOf(input), kind: decoded.kind, isPartial: input.isPartial, dump };
 }
 
 function writeDiff(session: DiffSession, { type, scale, limit, json }: Options): void {
@@ -109,6 +122,7 @@ function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): un
     before: { total: before.total, durationNanos: before.durationNanos },
     after: { total: after.total, durationNanos: after.durationNanos },
     scale,
+    renames: head.renames,
     rows: rows.name.map((name, row) => ({
       name,
       flatBefore: rows.flatBefore[row],
@@ -130,6 +144,7 @@ function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRow
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
+  for (const line of renameLines(head)) writeLine(line);
   writeLine('');
   const format = scaledFormat(scale.name, unit);
   const shown = Math.min(rows.length, textRows);
@@ -144,6 +159,12 @@ function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRow
   const titles = ['change', 'A total', 'B total', 'B − A', 'sampling', 'function'];
   writeTable([titles, ...lines], [false, true, true, true, false, false]);
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
+}
+
+function renameLines({ renames: { offered, matched } }: DiffHead): string[] {
+  const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
+  if (offered.length === 0) return said;
+  return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];
 }
 
 /** Sampling alone explains the change: its 95 % interval holds 0. */
