@@ -3,12 +3,13 @@ import { AppError } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
-import type { DiffHead, DiffTableRows } from '#shared/contract/profile-view';
+import type { DiffTableRows } from '#shared/contract/profile-view';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
 import { isExplained } from '#shared/profile/diff-interval';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import type { ValueType } from '#shared/profile/profile';
-import { DiffSession, refusal } from '../session/diff-session.ts';
+import { refusal } from '../session/diff-figures.ts';
+import { DiffSession } from '../session/diff-session.ts';
 import type { DiffProfile } from '../session/diff-side.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
@@ -23,6 +24,8 @@ interface Options {
   readonly matchRenamed?: boolean;
   readonly json?: boolean;
 }
+
+type Head = ReturnType<DiffSession['figures']>;
 
 const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
 
@@ -47,7 +50,7 @@ export function addDiff(program: Command): void {
         throw refusal(session.comparability);
       }
       if (options.matchRenamed === true) {
-        session.setRenames(session.head({ valueType: null, scale: null }).renames.offered);
+        session.setRenames(session.figures({ valueType: null, scale: null }).renames.offered);
       }
       writeDiff(session, options);
       if ([...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial)) process.exitCode = exitCode.partial;
@@ -83,8 +86,8 @@ function writeDiff(session: DiffSession, { type, scale, limit, json }: Options):
   if (scale !== undefined && !scales.includes(scale)) {
     throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
   }
-  const first = session.head({ valueType: null, scale: scale ?? null });
-  const head = type === undefined ? first : session.head({ valueType: findType(first, type), scale: scale ?? null });
+  const first = session.figures({ valueType: null, scale: scale ?? null });
+  const head = type === undefined ? first : session.figures({ valueType: findType(first, type), scale: scale ?? null });
   if (scale !== undefined && head.scale.name !== scale) {
     throw new AppError(
       'diff/not-comparable',
@@ -105,7 +108,7 @@ function writeDiff(session: DiffSession, { type, scale, limit, json }: Options):
   else writeText(head, valueType, rows);
 }
 
-function findType({ valueTypes }: DiffHead, wanted: string): number {
+function findType({ valueTypes }: Head, wanted: string): number {
   const index = valueTypes.findIndex(({ type }) => type === wanted);
   if (index >= 0) return index;
   const names = valueTypes.map(({ type }) => type).join(', ');
@@ -113,7 +116,7 @@ function findType({ valueTypes }: DiffHead, wanted: string): number {
 }
 
 /** Values are as captured; `delta` and `interval` are scaled. */
-function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): unknown {
+function diffJson(head: Head, valueType: ValueType, rows: DiffTableRows): unknown {
   const { comparability, before, after, scale } = head;
   const intervalOf = (low: number, high: number): [number, number] | null => (Number.isNaN(low) ? null : [low, high]);
   return {
@@ -137,10 +140,10 @@ function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): un
   };
 }
 
-function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRows): void {
+function writeText(head: Head, { type, unit }: ValueType, rows: DiffTableRows): void {
   const { comparability, before, after, scale } = head;
   writeLine(`${comparability.level}: ${comparability.reasons.map(({ message }) => message).join('; ')}`);
-  const side = ({ total, durationNanos }: DiffHead['before']): string =>
+  const side = ({ total, durationNanos }: Head['before']): string =>
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
@@ -161,7 +164,7 @@ function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRow
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
 }
 
-function renameLines({ renames: { offered, matched } }: DiffHead): string[] {
+function renameLines({ renames: { offered, matched } }: Head): string[] {
   const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
   if (offered.length === 0) return said;
   return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];

@@ -39,16 +39,33 @@ export function computeTop(tree: Pick<CallTree, 'node' | 'symbols'>, values: Nod
   return keepPresent(flat, cum);
 }
 
-/**
- * The same straight from the samples, for when no tree is needed: a walk from each leaf to its root, where a mark with
- * the sample's number tells which symbols were counted. Several times as quick as growing a tree first.
- */
+/** Self and total of each symbol; 0 where it has none. */
+export interface SymbolSums {
+  readonly flat: Float64Array;
+  readonly cum: Float64Array;
+}
+
+/** The same straight from the samples, for when no tree is needed. */
 export function computeSampleTop(
+  profile: Profile,
+  frames: LocationFrames,
+  sampleValue: Float64Array,
+  filter?: FrameFilter,
+): TopTable {
+  const { flat, cum } = computeSampleSums(profile, frames, sampleValue, filter);
+  return keepPresent(flat, cum);
+}
+
+/**
+ * A walk from each sample's leaf to its root, where a mark with the sample's number tells which symbols were counted.
+ * Several times as quick as growing a tree first.
+ */
+export function computeSampleSums(
   { stack, sample }: Profile,
   { symbols, frameStart, frameSymbol }: LocationFrames,
   sampleValue: Float64Array,
   filter?: FrameFilter,
-): TopTable {
+): SymbolSums {
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
   const flat = new Float64Array(symbols.length);
@@ -72,7 +89,7 @@ export function computeSampleTop(
       }
     }
   }
-  return keepPresent(flat, cum);
+  return { flat, cum };
 }
 
 function keepPresent(flat: Float64Array, cum: Float64Array): TopTable {
