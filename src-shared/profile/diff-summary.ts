@@ -75,6 +75,11 @@ export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: str
   return [whole, ...lines];
 }
 
+/** Of a node: both sides have it; one side has it, its caller both; below such a one, or without a value. */
+const OPEN = 0;
+const TOPMOST = 1;
+const COVERED = 2;
+
 const partKinds: readonly PartKind[] = ['new', 'gone', 'own'];
 
 function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
@@ -85,8 +90,7 @@ function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
   const known = new Int32Array(partKinds.length * (symbols.length + 1));
   /** The part that a node's own value, or that of all below it, belongs to; -1 for none. */
   const partOf = new Int32Array(node.length).fill(-1);
-  /** 1: below a part's topmost node, or without a value. */
-  const isCovered = new Uint8Array(node.length);
+  const roleOf = new Uint8Array(node.length);
   const put = (kind: PartKind, at: NodeIndex, delta: number): void => {
     const symbol = node.symbol[at] ?? -1;
     const key = partKinds.indexOf(kind) * (symbols.length + 1) + symbol + 1;
@@ -101,20 +105,21 @@ function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
   };
   for (let at = 0; at < node.length; at++) {
     const parent = node.prefix[at] ?? -1;
+    const above = parent < 0 ? OPEN : (roleOf[parent] ?? OPEN);
     const before = totalBefore[at] ?? 0;
     const after = totalAfter[at] ?? 0;
-    const above = parent < 0 ? undefined : parts[partOf[parent] ?? -1];
-    const isBelowPart = above !== undefined && above.kind !== 'own';
-    if (isBelowPart || isCovered[parent] === 1) {
-      if (isBelowPart) noteCallee(above, diff, at);
-      isCovered[at] = 1;
+    if (above !== OPEN) {
+      const part = above === TOPMOST ? parts[partOf[parent] ?? -1] : undefined;
+      if (part) noteCallee(part, diff, at);
+      roleOf[at] = COVERED;
     } else if (at === 0 || (before !== 0 && after !== 0)) {
       const own = scaledDelta(selfBefore, selfAfter, at, scale);
       if (own !== 0) put('own', at, own);
     } else if (before === 0 && after === 0) {
-      isCovered[at] = 1;
+      roleOf[at] = COVERED;
     } else {
       put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
+      roleOf[at] = TOPMOST;
     }
   }
   const margin = computeColumnMargins(diff.measured, options, ({ self, total }) => {
@@ -122,7 +127,7 @@ function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
     for (let at = 0; at < partOf.length; at++) {
       const index = partOf[at] ?? -1;
       if (index < 0) continue;
-      const column = parts[index]?.kind === 'own' ? self : total;
+      const column = roleOf[at] === TOPMOST ? total : self;
       sums[index] = (sums[index] ?? 0) + (column[at] ?? 0);
     }
     return sums;
