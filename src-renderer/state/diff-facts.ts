@@ -49,8 +49,10 @@ export function sideLine(
   const cores =
     head.kind === 'cpu' && unit === 'nanoseconds' && durationNanos > 0
       ? `, ${formatFixed(total / durationNanos, 2)} cores`
-      : `, ${formatCount(samples)} samples`;
-  const captured = captures > 1 ? `, ${formatCount(captures)} captures` : '';
+      : head.hasGroups
+        ? ' goroutines'
+        : `, ${formatCount(samples)} samples`;
+  const captured = captures > 1 ? ` in ${formatCount(captures)} captures` : '';
   return `${formatValue(total, unit)}${during}${cores}${captured}`;
 }
 
@@ -68,9 +70,10 @@ export interface WholeChange {
 
 /** The change of the whole. Shares always sum to all of it, so there the change is the one before scaling. */
 export function wholeChange(head: DiffHead, unit: string): WholeChange {
-  const scale = head.scale.name === 'total' ? 'absolute' : head.scale.name;
-  const before = head.before.total * (scale === 'absolute' ? 1 : head.scale.before);
-  const after = head.after.total * (scale === 'absolute' ? 1 : head.scale.after);
+  const isShare = head.scale.name === 'total';
+  const scale = isShare ? 'absolute' : head.scale.name;
+  const before = head.before.total * (isShare ? 1 / head.before.captures : head.scale.before);
+  const after = head.after.total * (isShare ? 1 / head.after.captures : head.scale.after);
   const delta = after - before;
   return { delta, text: scaledFormat(scale, unit).change(delta), relative: formatPercentChange(before, after) };
 }

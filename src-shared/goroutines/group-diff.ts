@@ -25,10 +25,10 @@ export interface GroupSource {
 }
 
 export interface GroupChange extends Omit<GroupSource, 'count' | 'minutesMin' | 'minutesMax'> {
-  /** Sums over the captures of a side, as captured. */
+  /** Scaled: of a side of several captures their mean. */
   readonly before: number;
   readonly after: number;
-  /** Scaled: after − before. */
+  /** after − before. */
   readonly delta: number;
   /** Longest waits in whole minutes. */
   readonly minutesBefore: number;
@@ -86,8 +86,8 @@ function toChange(
     state: shown?.state ?? '',
     stack: shown?.stack ?? [],
     creator: [after, before].find((side) => side?.creator)?.creator ?? '',
-    before: before?.count ?? 0,
-    after: after?.count ?? 0,
+    before: scaledBefore,
+    after: scaledAfter,
     delta: scaledAfter - scaledBefore,
     minutesBefore: before?.minutesMax ?? 0,
     minutesAfter: after?.minutesMax ?? 0,

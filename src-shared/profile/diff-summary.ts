@@ -153,12 +153,14 @@ function scaledDelta(before: Float64Array, after: Float64Array, at: number, scal
 }
 
 function describeTotal({ totalBefore, totalAfter }: ChangeTree, scale: DiffScale, unit: string, delta: number): string {
-  const before = totalBefore[0] ?? 0;
-  const after = totalAfter[0] ?? 0;
+  const isMean = scale.name === 'absolute' && (scale.before !== 1 || scale.after !== 1);
+  const before = (totalBefore[0] ?? 0) * (isMean ? scale.before : 1);
+  const after = (totalAfter[0] ?? 0) * (isMean ? scale.after : 1);
   const totals = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
   if (scale.name === 'total') return `Shares of each total, ${totals}.`;
+  const what = isMean ? 'mean total' : 'total';
   const change = scaledFormat(scale.name, unit).change(delta);
-  return delta === 0 ? `The total did not change: ${totals}.` : `The total went ${totals}: ${change}.`;
+  return delta === 0 ? `The ${what} did not change: ${totals}.` : `The ${what} went ${totals}: ${change}.`;
 }
 
 const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {

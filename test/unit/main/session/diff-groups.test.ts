@@ -23,7 +23,7 @@ const groupsOf = (session: DiffSession, pattern = '') =>
     .groups({ pattern, offset: 0, limit: 100 })
     .rows.map(
       ({ state, stack, before, after, delta }) =>
-        `${state}: ${stack[0]?.func ?? ''} ${before} → ${after} (${Number(delta.toFixed(2))})`,
+        `${state}: ${stack[0]?.func ?? ''} ${before} → ${Number(after.toFixed(2))} (${Number(delta.toFixed(2))})`,
     );
 
 const calm = dumpOf('2 chan receive: main.wait main.worker', '1 running: main.main', '1 select: main.poll');
@@ -50,7 +50,7 @@ describe('goroutines of two dumps', () => {
 
   test('of several captures a side are compared by their means, with the spread as doubt', () => {
     const session = new DiffSession([calm, calm], [leaking, leaking, calm]);
-    expect(groupsOf(session, 'receive')).toEqual(['chan receive: main.wait 4 → 20 (4.67)']);
+    expect(groupsOf(session, 'receive')).toEqual(['chan receive: main.wait 2 → 6.67 (4.67)']);
     const head = session.head({ valueType: null, scale: null });
     expect([head.before.captures, head.after.captures]).toEqual([2, 3]);
     const { rows } = session.table({
