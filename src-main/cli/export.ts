@@ -1,59 +1,153 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
 import { ensure } from '#shared/base/assert';
+import { comparisonFormats, profileFormats, type ExportFormat } from '#shared/contract/export-formats';
+import type { ScaleName } from '#shared/profile/diff-types';
+import { version } from '../../package.json';
 import type { Faultline } from '../app/faultline.ts';
+import { exportComparison } from '../export/export-comparison.ts';
+import { exportProfile } from '../export/export-profile.ts';
+import { exitCode } from './exit-code.ts';
+import { openComparison, scales } from './open-comparison.ts';
 import { writeJson, writeLine } from './output.ts';
+import { addProfileOptions, exportedProfile, type ProfileOptions } from './profile-options.ts';
+import { readInput } from './read-input.ts';
+import { writeOut } from './write-out.ts';
 
-interface Options {
+interface Options extends ProfileOptions {
+  readonly after?: string[];
   readonly workspace?: string;
   readonly comparison?: number;
+  readonly scale?: ScaleName;
+  readonly inverted?: boolean;
   readonly format: string;
   readonly out: string;
   readonly json?: boolean;
 }
 
-export function addExport(program: Command): void {
-  program
-    .command('export')
-    .description('write a comparison as one HTML file for people who have no Faultline')
-    .argument('[captures...]', 'two captures: before and after')
-    .option('--workspace <file>', 'take a comparison of this workspace, with its notes')
-    .option('--comparison <id>', 'which one; the first where it is not said', Number)
-    .requiredOption('--format <format>', 'html')
-    .requiredOption('--out <file>')
-    .option('--json', 'one JSON object')
-    .action(async (captures: string[], options: Options) => {
-      if (options.format !== 'html') {
-        throw new AppError('app/bad-request', `There is no format "${options.format}" yet; there is html.`);
-      }
-      const html = Buffer.from(await renderComparison(captures, options));
-      const { writeWhole } = await import('../app/whole-file.ts');
-      await writeWhole(options.out, (temporary) => writeFile(temporary, html)).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new AppError('export/failed', `${options.out} cannot be written: ${reason}`, { file: options.out });
-      });
-      const sha256 = createHash('sha256').update(html).digest('hex');
-      if (options.json === true) writeJson({ file: options.out, sha256, redactions: {} });
-      else writeLine(`${options.out}  ${sha256}`);
-    });
+/** Bytes of a file, and whether an input was cut off. */
+interface Exported {
+  readonly bytes: Uint8Array;
+  readonly isPartial: boolean;
 }
 
-async function renderComparison(captures: readonly string[], { workspace, comparison }: Options): Promise<string> {
-  const [before, after] = captures;
-  const { buildReport } = await import('../app/report.ts');
+export function addExport(program: Command): void {
+  const command = program
+    .command('export')
+    .usage('[options] FILE | BEFORE... -- AFTER... | --workspace W')
+    .description('write a profile or a comparison for other tools, and for people who have no Faultline')
+    .argument('[captures...]', 'one profile, or the before side of a comparison')
+    .option('--after <files...>', 'the same as what stands behind --')
+    .option('--workspace <file>', 'take a comparison of this workspace, with its notes')
+    .option('--comparison <id>', 'which one; the first where it is not said', Number)
+    .requiredOption(
+      '--format <format>',
+      `of a profile: ${names(profileFormats)}; of a comparison: ${names(comparisons)}`,
+    )
+    .requiredOption('--out <file>')
+    .option('--scale <scale>', `of a comparison: ${scales.join(', ')}`)
+    .option('--inverted', 'in an SVG of a profile: callees on top, their callers below')
+    .option('--json', 'one JSON object');
+  addProfileOptions(command).action(async (captures: string[], options: Options) => {
+    const { bytes, isPartial } = await exportBytes(captures, options);
+    const written = await writeOut(options.out, bytes);
+    if (options.json === true) writeJson({ ...written, redactions: {} });
+    else writeLine(`${written.file}  ${written.sha256}`);
+    if (isPartial) process.exitCode = exitCode.partial;
+  });
+}
+
+const comparisons: readonly ExportFormat[] = [
+  { name: 'html', title: 'Report', extension: 'html', purpose: 'One page for people.' },
+  ...comparisonFormats,
+];
+
+function names(formats: readonly ExportFormat[]): string {
+  return formats.map(({ name }) => name).join(', ');
+}
+
+async function exportBytes(captures: readonly string[], options: Options): Promise<Exported> {
+  const { workspace, after } = options;
+  const [first, second] = captures;
+  if (workspace !== undefined && captures.length === 0) return exportOfWorkspace(workspace, options);
+  if (workspace === undefined && first !== undefined) {
+    if (after !== undefined) return exportPair(captures, after, options);
+    if (second !== undefined && captures.length === 2) return exportPair([first], [second], options);
+    if (captures.length === 1) return exportFile(first, options);
+  }
+  throw new AppError('app/bad-request', 'Say what to export: FILE, BEFORE... -- AFTER..., or --workspace W.');
+}
+
+async function exportFile(file: string, options: Options): Promise<Exported> {
+  const format = findFormat(profileFormats, options.format, 'a profile');
+  const input = await readInput(file);
+  const direction = options.inverted === true ? 'bottom-up' : 'top-down';
+  const exported = exportedProfile(input, options);
+  return {
+    bytes: await exportProfile(exported, { format, direction, appVersion: version }),
+    isPartial: input.isPartial,
+  };
+}
+
+async function exportPair(before: readonly string[], after: readonly string[], options: Options): Promise<Exported> {
+  checkNotNarrowed(options);
+  if (options.format === 'html') {
+    const [first, other] = before;
+    const [second, another] = after;
+    if (first === undefined || second === undefined || other !== undefined || another !== undefined) {
+      throw new AppError('app/bad-request', 'A report as html is of one capture before and one after.');
+    }
+    const { buildReport } = await import('../app/report.ts');
+    return { bytes: Buffer.from(await withPairOfFiles(first, second, buildReport)), isPartial: false };
+  }
+  const format = findFormat(comparisonFormats, options.format, 'a comparison', ['html']);
+  const { session, head, isPartial } = await openComparison(before, after, options);
+  const title = `${before.map(baseName).join(', ')} compared with ${after.map(baseName).join(', ')}`;
+  const compared = session.exported({ valueType: head.valueType, scale: head.scale.name, title });
+  return { bytes: await exportComparison(compared, format), isPartial };
+}
+
+const baseName = (file: string): string => path.basename(file);
+
+async function exportOfWorkspace(workspace: string, options: Options): Promise<Exported> {
   const { withWorkspace } = await import('./with-workspace.ts');
-  if (workspace !== undefined && captures.length === 0) {
-    return withWorkspace(workspace, async (app) => buildReport(app, await findComparison(app, comparison)));
+  if (options.format === 'html') {
+    checkNotNarrowed(options);
+    const { buildReport } = await import('../app/report.ts');
+    const html = await withWorkspace(workspace, async (app) =>
+      buildReport(app, await findComparison(app, options.comparison)),
+    );
+    return { bytes: Buffer.from(html), isPartial: false };
   }
-  if (workspace === undefined && before !== undefined && after !== undefined && captures.length === 2) {
-    return withPairOfFiles(before, after, buildReport);
-  }
-  throw new AppError('app/bad-request', 'Say what to export: --workspace FILE, or two captures.');
+  const { before, after } = await withWorkspace(workspace, async (app) =>
+    app.pair(await findComparison(app, options.comparison)),
+  );
+  return exportPair([`${workspace}#${before.id}`], [`${workspace}#${after.id}`], options);
+}
+
+function findFormat<Name extends string>(
+  formats: readonly ExportFormat<Name>[],
+  wanted: string,
+  what: string,
+  others: readonly string[] = [],
+): Name {
+  const found = formats.find(({ name }) => name === wanted);
+  if (found) return found.name;
+  const known = [...others, ...formats.map(({ name }) => name)].join(', ');
+  throw new AppError('app/bad-request', `${what} is not written as "${wanted}"; there are ${known}.`);
+}
+
+/** Filters are for profiles: a comparison is always of whole ones. */
+function checkNotNarrowed(options: Options): void {
+  const { focus, ignore, hide, show, showFrom, pruneFrom, tagfocus, tagignore } = options;
+  const given = [focus, ignore, hide, show, showFrom, pruneFrom, tagfocus, tagignore].some(
+    (flag) => flag !== undefined,
+  );
+  if (given) throw new AppError('app/bad-request', 'A comparison is of whole profiles: leave the filters out.');
 }
 
 async function findComparison(app: Faultline, wanted: number | undefined): Promise<ComparisonId> {

@@ -5,6 +5,7 @@ import { extractViewed } from '#shared/profile/viewed-profile';
 import { csvRow } from './csv.ts';
 import { shownType, shownValues, type ExportedProfile } from './exported-profile.ts';
 import { writeFolded } from './folded.ts';
+import { jsonText } from './json-text.ts';
 import { encodePprofGzip } from './pprof-encode.ts';
 import { writePprofTop } from './pprof-top.ts';
 import { writeProfileSvg } from './profile-svg.ts';
@@ -41,7 +42,7 @@ export async function exportProfile(
     case 'text':
       return encodeText(writePprofTop(exported));
     case 'json':
-      return encodeText([`${JSON.stringify(topFacts(exported), null, 2)}\n`]);
+      return encodeText([jsonText(topFacts(exported))]);
   }
 }
 
@@ -66,6 +67,8 @@ interface TopFacts {
   readonly valueType: { readonly type: string; readonly unit: string };
   /** Of all samples, those filtered out included. */
   readonly total: number;
+  /** A value is beyond 2^53 and was rounded. */
+  readonly inexact: boolean;
   readonly rows: readonly {
     readonly name: string;
     readonly file: string;
@@ -84,6 +87,7 @@ function topFacts(exported: ExportedProfile): TopFacts {
     kind: exported.kind,
     valueType: shownType(exported),
     total: computeTotal(values),
+    inexact: exported.profile.inexact,
     rows: Array.from(sortTop(top, symbols, 'flat'), (row) => {
       const symbol = top.symbol[row] ?? 0;
       return {

@@ -34,6 +34,9 @@ const maxRows = 600;
 /** Boxes narrower than this share are merged with their neighbours: a twentieth of a pixel before zooming. */
 export const leastShare = 1 / (widthPx * 20);
 
+/** A file of more boxes would be slow in every browser. */
+export const maxBoxes = 20_000;
+
 /** Whole without scripts; with them it zooms on click, finds by pattern and is walked through with the keyboard. */
 export function* drawFlamePage(page: FlamePage): Generator<string> {
   const { frame, title, remarks, legend } = page;

@@ -6,11 +6,8 @@ import { computeTotal } from '#shared/profile/top';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import { shownType, shownValues, type ExportedProfile } from './exported-profile.ts';
-import { drawFlamePage, leastShare } from './flame-page.ts';
+import { drawFlamePage, leastShare, maxBoxes } from './flame-page.ts';
 import { markup } from './markup.ts';
-
-/** A file of more boxes would be slow in every browser. */
-const maxBoxes = 20_000;
 
 /** The flame graph of what is shown, root on top; bottom-up with the functions that samples end in on top. */
 export function writeProfileSvg(exported: ExportedProfile, direction: 'top-down' | 'bottom-up'): Generator<string> {
@@ -58,7 +55,7 @@ export function writeProfileSvg(exported: ExportedProfile, direction: 'top-down'
 }
 
 /** All boxes that are wide enough, and no more than a browser bears. */
-export function layoutWhole(
+function layoutWhole(
   tree: Pick<CallTree, 'node' | 'symbols'>,
   values: NodeValues,
 ): { frame: FlameFrame; share: number } {

@@ -4,6 +4,7 @@ import type { Args, Reply } from '#shared/contract/requests';
 import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { CallTree } from '#shared/profile/call-tree-types';
 import { commonValueTypes, computeComparability, type SideFacts } from '#shared/profile/comparability';
+import { buildDeltaProfile } from '#shared/profile/delta-profile';
 import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
 import { isExplained, samplingModelOf, type SamplingModel } from '#shared/profile/diff-interval';
@@ -23,6 +24,7 @@ import { computeFilter } from '#shared/profile/filter';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
 import { computeSizeVariance } from '#shared/profile/size-variance';
 import { countSamples } from '#shared/profile/sample-count';
+import type { ExportedComparison } from '../export/exported-comparison.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
 import { resolutionOf } from './resolution.ts';
@@ -47,6 +49,14 @@ interface Drawn {
   readonly model: SamplingModel;
   readonly picture: DiffPicture;
   readonly rows: DiffRows;
+}
+
+export interface ExportedRequest {
+  readonly valueType: number;
+  readonly scale: ScaleName;
+  readonly title: string;
+  /** Rows of the table; all where it is left out. */
+  readonly limit?: number;
 }
 
 /** One opened comparison: answers what the views ask. */
@@ -186,12 +196,44 @@ export class DiffSession {
     };
   }
 
+  /** What is looked at, to be written as a file. */
+  exported({ valueType, scale, title, limit = Infinity }: ExportedRequest): ExportedComparison {
+    const { picture } = this.#draw(valueType, scale);
+    const all = { pattern: '', offset: 0, limit };
+    return {
+      head: this.head({ valueType, scale }),
+      rows: this.table({ valueType, scale, sort: 'delta', descending: true, ...all }).rows,
+      picture,
+      title,
+      inexact: [this.#before, this.#after].some(({ parts }) => parts.some(({ profile }) => profile.inexact)),
+      delta: () => this.#delta(valueType, scale),
+    };
+  }
+
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
     return { node: findPath(this.#diff(this.#defaultValueType()), path) };
   }
 
   search({ pattern }: ById<Args<'comparison/search'>>): Reply<'comparison/search'> {
     return { symbols: matchSymbols(this.#diff(this.#defaultValueType()).symbols.name, pattern) };
+  }
+
+  #delta(valueType: number, scaleName: ScaleName): Profile {
+    const newest = this.#after.parts.at(-1)?.profile;
+    const columns = this.#valueTypes.map((type, index) => {
+      const { selfBefore, selfAfter } = this.#diff(index);
+      const scale = this.#scale(index, scaleName);
+      return { valueType: type, selfBefore, selfAfter, beforeFactor: scale.before / scale.after };
+    });
+    const factor = columns[valueType]?.beforeFactor ?? 1;
+    return buildDeltaProfile(this.#diff(valueType), columns, {
+      timeNanos: newest?.timeNanos ?? 0n,
+      durationNanos: this.#after.facts.durationNanos,
+      periodType: this.#after.facts.periodType,
+      period: this.#after.facts.period,
+      defaultType: this.#valueType(valueType).type,
+      comments: [`Compared by Faultline: after minus before${factor === 1 ? '' : ` × ${factor}`} (${scaleName})`],
+    });
   }
 
   #draw(valueType: number, scaleName: ScaleName | null): Drawn {

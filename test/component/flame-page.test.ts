@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Profile } from '#shared/profile/profile';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { exportProfile } from '../../src-main/export/export-profile.ts';
@@ -48,7 +48,6 @@ const click = (element: Element | null): void => {
 
 describe('a written flame graph', () => {
   afterEach(() => {
-    vi.unstubAllGlobals();
     document.body.replaceChildren();
   });
 
@@ -95,7 +94,9 @@ describe('a written flame graph', () => {
 
   test('finds by regular expression, and counts what is found once', async () => {
     const svg = await open();
-    vi.stubGlobal('prompt', () => 'main.[ac]');
+    const answer = document.createElement('script'); // the page's own window, not the test's
+    answer.textContent = "window.prompt = () => 'main.[ac]'";
+    document.body.append(answer);
     click(svg.querySelector('.search'));
     expect(svg.querySelectorAll('.found').length).toBe(3);
     expect(svg.querySelector('.said')?.textContent).toBe('3 boxes found, 42.9 % of the width');

@@ -1,0 +1,65 @@
+import { AppError } from '#shared/base/app-error';
+import type { DiffHead } from '#shared/contract/profile-view';
+import type { ScaleName } from '#shared/profile/diff-types';
+import { DiffSession, type DiffProfile } from '../session/diff-session.ts';
+import { profileOf, readInput, type Input } from './read-input.ts';
+
+export const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
+
+export interface ComparisonOptions {
+  readonly type?: string;
+  readonly scale?: ScaleName;
+}
+
+export interface OpenedComparison {
+  readonly session: DiffSession;
+  /** In the value type and the scale that were asked for. */
+  readonly head: DiffHead;
+  readonly isPartial: boolean;
+}
+
+/** `diff A -- B --json`: what stands behind `--` is the after side, and options may follow it. */
+export function replaceSideSeparator(argv: readonly string[]): string[] {
+  const at = argv.indexOf('--');
+  const hasSides = argv[2] === 'diff' || argv[2] === 'export';
+  return hasSides && at > 0 ? argv.with(at, '--after') : [...argv];
+}
+
+/** Reads the files of both sides. Throws where the scale has no meaning, or the type is not in both. */
+export async function openComparison(
+  before: readonly string[],
+  after: readonly string[],
+  { type, scale }: ComparisonOptions,
+): Promise<OpenedComparison> {
+  if (scale !== undefined && !scales.includes(scale)) {
+    throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
+  }
+  const inputs = { before: await readSide(before), after: await readSide(after) };
+  const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
+  const first = session.head({ valueType: null, scale: scale ?? null });
+  const head = type === undefined ? first : session.head({ valueType: findType(first, type), scale: scale ?? null });
+  if (scale !== undefined && head.scale.name !== scale) {
+    throw new AppError(
+      'diff/not-comparable',
+      `The scale "${scale}" has no meaning here: a total or a duration is missing.`,
+    );
+  }
+  return { session, head, isPartial: [...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial) };
+}
+
+async function readSide(files: readonly string[]): Promise<Input[]> {
+  const inputs: Input[] = [];
+  for (const file of files) inputs.push(await readInput(file));
+  return inputs;
+}
+
+function toProfile(input: Input): DiffProfile {
+  return { profile: profileOf(input), kind: input.decoded.kind, isPartial: input.isPartial };
+}
+
+function findType({ valueTypes }: DiffHead, wanted: string): number {
+  const index = valueTypes.findIndex(({ type }) => type === wanted);
+  if (index >= 0) return index;
+  const names = valueTypes.map(({ type }) => type).join(', ');
+  throw new AppError('app/bad-request', `There is no value type "${wanted}" in both; there are ${names}.`);
+}
