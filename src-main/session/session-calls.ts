@@ -19,6 +19,12 @@ export interface Described {
   readonly problem: ErrorValue | null;
 }
 
+/** The bytes of one file. `title` says in it what it is of. */
+interface ToFile {
+  readonly title: string;
+  readonly appVersion: string;
+}
+
 type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
 
 /** What a session thread answers. */
@@ -53,6 +59,7 @@ export interface SessionCalls {
   'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
+  'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: Uint8Array };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
@@ -62,5 +69,6 @@ export interface SessionCalls {
   'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
   'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
+  'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title'>; reply: Uint8Array };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
 }

@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { AppError } from '#shared/base/app-error';
+import { comparisonFormats, profileFormats, type ExportFormat } from '#shared/contract/export-formats';
+import type { Capture } from '#shared/contract/model';
+import type { Args, Reply } from '#shared/contract/requests';
+import type { Faultline } from '../app/faultline.ts';
+import { writeWhole } from '../app/whole-file.ts';
+import type { Dialogs } from './dialogs.ts';
+
+/** What is shown as a file: where it goes is asked first, so that nothing is made for a person who cancels. */
+
+export async function saveProfile(
+  app: Faultline,
+  dialogs: Dialogs,
+  { id, ...shown }: Args<'profile/export'>,
+): Promise<Reply<'profile/export'>> {
+  const capture = await app.capture(id);
+  const format = findFormat(profileFormats, shown.format);
+  return save(dialogs, format, `${capture.kind}-${id}`, async () => {
+    const title = await describe(app, capture);
+    return app.sessions.askCapture('profile/export', capture, { ...shown, title, appVersion: app.version });
+  });
+}
+
+export async function saveComparison(
+  app: Faultline,
+  dialogs: Dialogs,
+  { id, ...shown }: Args<'comparison/export'>,
+): Promise<Reply<'comparison/export'>> {
+  const pair = await app.pair(id);
+  const { before, after } = pair;
+  const format = findFormat(comparisonFormats, shown.format);
+  return save(dialogs, format, `${after.kind}-${before.id}-to-${after.id}`, async () => {
+    const title = `A ${await describe(app, before)}, B ${await describe(app, after)}`;
+    return app.sessions.askComparison('comparison/export', pair, { ...shown, title });
+  });
+}
+
+async function save(
+  dialogs: Dialogs,
+  { title, extension }: ExportFormat,
+  name: string,
+  make: () => Promise<Uint8Array>,
+): Promise<{ file: string } | null> {
+  const file = await dialogs.chooseSave({
+    title: `Export: ${title}`,
+    name: `${name}.${extension}`,
+    filter: { name: title, extensions: [extension] },
+  });
+  if (file === undefined) return null;
+  const bytes = await make();
+  await writeWhole(file, (temporary) => writeFile(temporary, bytes)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('export/failed', `${file} cannot be written: ${reason}`, { file });
+  });
+  return { file };
+}
+
+function findFormat(formats: readonly ExportFormat[], name: string): ExportFormat {
+  const found = formats.find((format) => format.name === name);
+  if (!found) throw new AppError('app/bad-request', `There is no format "${name}".`);
+  return found;
+}
+
+/** `cpu #12 of checkout-x2k4q, 2026-11-24 03:04:22 UTC` */
+async function describe(app: Faultline, { id, kind, processId, startedAt }: Capture): Promise<string> {
+  const workspace = await app.workspace();
+  const process = workspace?.processes.find((other) => other.id === processId);
+  const of = process ? ` of ${process.name}` : '';
+  return `${kind} #${id}${of}, ${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+}
