@@ -47,7 +47,7 @@ export function writeComparisonSvg({ head, picture, title }: ExportedComparison)
       };
     },
     legend: markup`<text class="quiet" x="0" y="12">${text(
-      '+ new   ▲ grew   ▼ shrank   − gone   grey: within the noise floor. Strong colour: a change starts here. Pale: it is passed on. Click zooms, Esc goes back.',
+      '+ new · ▲ grew · ▼ shrank · − gone · grey: within the noise floor. Strong colour: a change starts here. Pale: it is passed on. Click zooms, Esc goes back.',
     )}</text>`,
   });
 }

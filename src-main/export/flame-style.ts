@@ -39,6 +39,7 @@ function fills(colour: ChartColours): string {
 
 /** The style sheet of a flame graph that stands alone: light, or dark where the reader's system is. */
 export const flameStyle = `
+svg{color-scheme:light dark}
 text{font:11px Inter,system-ui,"Segoe UI","Noto Sans",sans-serif}
 .title{font-size:15px;font-weight:600}
 .box,.button{cursor:pointer;outline:none}

@@ -30,7 +30,7 @@ test('the sample incident opens with no server, and its story can be read', asyn
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, file);
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click();
     await expect(page.getByText('Exported to shown.pb.gz.')).toBeVisible();
     expect(decodeCapture(await readFile(file)).kind).toBe('cpu');
