@@ -11,6 +11,7 @@ import { version } from '../../package.json';
 import type { Faultline } from '../app/faultline.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { exportProfile } from '../export/export-profile.ts';
+import type { FilePieces } from '../export/file-pieces.ts';
 import { exitCode } from './exit-code.ts';
 import { openComparison, scales } from './open-comparison.ts';
 import { writeJson, writeLine } from './output.ts';
@@ -29,9 +30,9 @@ interface Options extends ProfileOptions {
   readonly json?: boolean;
 }
 
-/** Bytes of a file, and whether an input was cut off. */
+/** A file, and whether an input was cut off. */
 interface Exported {
-  readonly bytes: Uint8Array;
+  readonly pieces: FilePieces;
   readonly isPartial: boolean;
 }
 
@@ -53,8 +54,8 @@ export function addExport(program: Command): void {
     .option('--inverted', 'in an SVG of a profile: callees on top, their callers below')
     .option('--json', 'one JSON object');
   addProfileOptions(command).action(async (captures: string[], options: Options) => {
-    const { bytes, isPartial } = await exportBytes(captures, options);
-    const written = await writeOut(options.out, bytes);
+    const { pieces, isPartial } = await exportPieces(captures, options);
+    const written = await writeOut(options.out, pieces);
     if (options.json === true) writeJson({ ...written, redactions: {} });
     else writeLine(`${written.file}  ${written.sha256}`);
     if (isPartial) process.exitCode = exitCode.partial;
@@ -70,7 +71,7 @@ function names(formats: readonly ExportFormat[]): string {
   return formats.map(({ name }) => name).join(', ');
 }
 
-async function exportBytes(captures: readonly string[], options: Options): Promise<Exported> {
+async function exportPieces(captures: readonly string[], options: Options): Promise<Exported> {
   const { workspace, after } = options;
   const [first, second] = captures;
   if (workspace !== undefined && captures.length === 0) return exportOfWorkspace(workspace, options);
@@ -88,7 +89,7 @@ async function exportFile(file: string, options: Options): Promise<Exported> {
   const direction = options.inverted === true ? 'bottom-up' : 'top-down';
   const exported = exportedProfile(input, options);
   return {
-    bytes: await exportProfile(exported, { format, direction, appVersion: version }),
+    pieces: exportProfile(exported, { format, direction, appVersion: version }),
     isPartial: input.isPartial,
   };
 }
@@ -102,13 +103,13 @@ async function exportPair(before: readonly string[], after: readonly string[], o
       throw new AppError('app/bad-request', 'A report as html is of one capture before and one after.');
     }
     const { buildReport } = await import('../app/report.ts');
-    return { bytes: Buffer.from(await withPairOfFiles(first, second, buildReport)), isPartial: false };
+    return { pieces: [Buffer.from(await withPairOfFiles(first, second, buildReport))], isPartial: false };
   }
   const format = findFormat(comparisonFormats, options.format, 'a comparison', ['html']);
   const { session, head, isPartial } = await openComparison(before, after, options);
   const title = `${before.map(baseName).join(', ')} compared with ${after.map(baseName).join(', ')}`;
   const compared = session.exported({ valueType: head.valueType, scale: head.scale.name, title });
-  return { bytes: await exportComparison(compared, format), isPartial };
+  return { pieces: exportComparison(compared, format), isPartial };
 }
 
 const baseName = (file: string): string => path.basename(file);
@@ -121,7 +122,7 @@ async function exportOfWorkspace(workspace: string, options: Options): Promise<E
     const html = await withWorkspace(workspace, async (app) =>
       buildReport(app, await findComparison(app, options.comparison)),
     );
-    return { bytes: Buffer.from(html), isPartial: false };
+    return { pieces: [Buffer.from(html)], isPartial: false };
   }
   const { before, after } = await withWorkspace(workspace, async (app) =>
     app.pair(await findComparison(app, options.comparison)),

@@ -1,9 +1,11 @@
+import { pipeline } from 'node:stream/promises';
 import { Option, type Command } from 'commander';
 import { computeNodeValues } from '#shared/profile/call-tree';
 import { computeTotal } from '#shared/profile/top';
 import { version } from '../../package.json';
 import { exportProfile } from '../export/export-profile.ts';
 import { shownType, shownValues, type ExportedProfile } from '../export/exported-profile.ts';
+import type { FilePieces } from '../export/file-pieces.ts';
 import { writeFlameJson } from '../export/flame-json.ts';
 import { encodeText } from '../export/text-pieces.ts';
 import { exitCode } from './exit-code.ts';
@@ -32,17 +34,17 @@ export function addFlame(program: Command): void {
     .action(async (file: string, options: Options) => {
       const input = await readInput(file);
       const exported = exportedProfile(input, options);
-      const bytes = await flameBytes(exported, options);
-      if (options.out === undefined) process.stdout.write(bytes);
+      const pieces = flamePieces(exported, options);
+      if (options.out === undefined) await pipeline(pieces, process.stdout, { end: false });
       else {
-        const written = await writeOut(options.out, bytes);
+        const written = await writeOut(options.out, pieces);
         writeLine(`${written.file}  ${written.sha256}`);
       }
       if (input.isPartial) process.exitCode = exitCode.partial;
     });
 }
 
-function flameBytes(exported: ExportedProfile, { format, json, inverted }: Options): Promise<Buffer> | Buffer {
+function flamePieces(exported: ExportedProfile, { format, json, inverted }: Options): FilePieces {
   const direction = inverted === true ? 'bottom-up' : 'top-down';
   if (json === true || format === 'json') return encodeText(flameFacts(exported, direction));
   return exportProfile(exported, { format, direction, appVersion: version });

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { AppError } from '#shared/base/app-error';
 import { comparisonFormats, profileFormats, type ExportFormat } from '#shared/contract/export-formats';
 import type { Capture } from '#shared/contract/model';
@@ -16,9 +15,9 @@ export async function saveProfile(
 ): Promise<Reply<'profile/export'>> {
   const capture = await app.capture(id);
   const format = findFormat(profileFormats, shown.format);
-  return save(dialogs, format, `${capture.kind}-${id}`, async () => {
+  return save(dialogs, format, `${capture.kind}-${id}`, async (file) => {
     const title = await describe(app, capture);
-    return app.sessions.askCapture('profile/export', capture, { ...shown, title, appVersion: app.version });
+    return app.sessions.askCapture('profile/export', capture, { ...shown, file, title, appVersion: app.version });
   });
 }
 
@@ -30,9 +29,9 @@ export async function saveComparison(
   const pair = await app.pair(id);
   const { before, after } = pair;
   const format = findFormat(comparisonFormats, shown.format);
-  return save(dialogs, format, `${after.kind}-${before.id}-to-${after.id}`, async () => {
+  return save(dialogs, format, `${after.kind}-${before.id}-to-${after.id}`, async (file) => {
     const title = `A ${await describe(app, before)}, B ${await describe(app, after)}`;
-    return app.sessions.askComparison('comparison/export', pair, { ...shown, title });
+    return app.sessions.askComparison('comparison/export', pair, { ...shown, file, title });
   });
 }
 
@@ -40,7 +39,7 @@ async function save(
   dialogs: Dialogs,
   { title, extension }: ExportFormat,
   name: string,
-  make: () => Promise<Uint8Array>,
+  write: (file: string) => Promise<null>,
 ): Promise<{ file: string } | null> {
   const file = await dialogs.chooseSave({
     title: `Export: ${title}`,
@@ -48,8 +47,8 @@ async function save(
     filter: { name: title, extensions: [extension] },
   });
   if (file === undefined) return null;
-  const bytes = await make();
-  await writeWhole(file, (temporary) => writeFile(temporary, bytes)).catch((error: unknown) => {
+  await writeWhole(file, write).catch((error: unknown) => {
+    if (error instanceof AppError && error.code !== 'app/internal') throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError('export/failed', `${file} cannot be written: ${reason}`, { file });
   });

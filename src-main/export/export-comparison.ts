@@ -3,12 +3,13 @@ import { changeStateNames } from '#shared/profile/diff-types';
 import { writeComparisonSvg } from './comparison-svg.ts';
 import { csvRow } from './csv.ts';
 import { comparedType, isUnsure, type ExportedComparison } from './exported-comparison.ts';
+import type { FilePieces } from './file-pieces.ts';
 import { jsonText } from './json-text.ts';
 import { encodePprofGzip } from './pprof-encode.ts';
 import { encodeText } from './text-pieces.ts';
 
-/** A comparison as the bytes of one file, with the figures of its views. */
-export async function exportComparison(compared: ExportedComparison, format: ComparisonFormat): Promise<Buffer> {
+/** A comparison as one file, with the figures of its views. */
+export function exportComparison(compared: ExportedComparison, format: ComparisonFormat): FilePieces {
   switch (format) {
     case 'svg':
       return encodeText(writeComparisonSvg(compared));

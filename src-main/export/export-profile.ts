@@ -4,6 +4,7 @@ import { computeTop, computeTotal, sortTop } from '#shared/profile/top';
 import { extractViewed } from '#shared/profile/viewed-profile';
 import { csvRow } from './csv.ts';
 import { shownType, shownValues, type ExportedProfile } from './exported-profile.ts';
+import type { FilePieces } from './file-pieces.ts';
 import { writeFolded } from './folded.ts';
 import { jsonText } from './json-text.ts';
 import { encodePprofGzip } from './pprof-encode.ts';
@@ -18,11 +19,11 @@ export interface ProfileExportOptions {
   readonly appVersion: string;
 }
 
-/** What is shown of a profile as the bytes of one file. The sums in it are those of the view. */
-export async function exportProfile(
+/** What is shown of a profile as one file. The sums in it are those of the view. */
+export function exportProfile(
   exported: ExportedProfile,
   { format, direction, appVersion }: ProfileExportOptions,
-): Promise<Buffer> {
+): FilePieces {
   switch (format) {
     case 'pprof':
       return encodePprofGzip(viewedProfile(exported));

@@ -1,6 +1,5 @@
 import { createGzip } from 'node:zlib';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { pipeline, Readable } from 'node:stream';
 import type { Profile, StringIndex, ValueType } from '#shared/profile/profile';
 import { MappingFlag } from '#shared/profile/profile';
 import {
@@ -19,8 +18,9 @@ import { WireWriter } from './wire-writer.ts';
 const pieceBytes = 64 * 1024;
 
 /** The profile as a `.pb.gz` that every reader of pprof opens. */
-export function encodePprofGzip(profile: Profile): Promise<Buffer> {
-  return buffer(Readable.from(encodePprof(profile)).pipe(createGzip()));
+export function encodePprofGzip(profile: Profile): AsyncIterable<Uint8Array> {
+  // An error reaches whoever reads the pieces.
+  return pipeline(Readable.from(encodePprof(profile)), createGzip(), () => undefined);
 }
 
 /**

@@ -13,6 +13,7 @@ import { computeLabelFacets, computeSymbolDetails, type NeighbourTable } from '#
 import { findHeavyPath } from '#shared/profile/tree-rows';
 import { exportProfile } from '../export/export-profile.ts';
 import type { ExportedProfile } from '../export/exported-profile.ts';
+import type { FilePieces } from '../export/file-pieces.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { lineRows } from './line-rows.ts';
 import { hintFor, matchSymbols } from './pattern.ts';
@@ -145,8 +146,8 @@ export class ProfileSession {
     return { node: values.total[widest] === 0 ? -1 : widest, symbol };
   }
 
-  /** What is shown as the bytes of one file. */
-  export({ filter = wholeProfile, valueType, title, ...options }: ExportRequest): Promise<Uint8Array> {
+  /** What is shown as one file. */
+  export({ filter = wholeProfile, valueType, title, ...options }: ExportRequest): FilePieces {
     const refined = this.#refine(filter);
     refined.sampleValues(valueType);
     const exported: ExportedProfile = {

@@ -19,8 +19,10 @@ export interface Described {
   readonly problem: ErrorValue | null;
 }
 
-/** The bytes of one file. `title` says in it what it is of. */
+/** A file that the session writes itself, so that its bytes need not go through the main process. */
 interface ToFile {
+  readonly file: string;
+  /** Says in the file what it is of. */
   readonly title: string;
   readonly appVersion: string;
 }
@@ -59,7 +61,7 @@ export interface SessionCalls {
   'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
-  'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: Uint8Array };
+  'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: null };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
@@ -69,6 +71,6 @@ export interface SessionCalls {
   'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
   'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
-  'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title'>; reply: Uint8Array };
+  'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title' | 'file'>; reply: null };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
 }

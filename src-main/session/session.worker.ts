@@ -2,6 +2,7 @@ import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
+import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
 import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession, type DiffProfile } from './diff-session.ts';
@@ -67,6 +68,11 @@ function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; size
   };
 }
 
+async function writeTo(file: string, pieces: FilePieces): Promise<null> {
+  await writePieces(file, pieces);
+  return null;
+}
+
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
@@ -95,7 +101,7 @@ serveCalls<SessionCalls>({
   'profile/lines': ({ key, ...args }) => profile(key).lines(args),
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
-  'profile/export': ({ key, ...args }) => profile(key).export(args),
+  'profile/export': ({ key, file, ...args }) => writeTo(file, profile(key).export(args)),
   'profile/about': ({ key }) => profile(key).about(),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
@@ -105,6 +111,7 @@ serveCalls<SessionCalls>({
   'comparison/find-node': ({ key, ...args }) => comparison(key).findNode(args),
   'comparison/callers': ({ key, ...args }) => comparison(key).callers(args),
   'comparison/resolve-path': ({ key, ...args }) => comparison(key).resolvePath(args),
-  'comparison/export': ({ key, format, ...request }) => exportComparison(comparison(key).exported(request), format),
+  'comparison/export': ({ key, file, format, ...request }) =>
+    writeTo(file, exportComparison(comparison(key).exported(request), format)),
   'comparison/search': ({ key, ...args }) => comparison(key).search(args),
 });

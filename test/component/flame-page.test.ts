@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Profile } from '#shared/profile/profile';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { exportProfile } from '../../src-main/export/export-profile.ts';
-import { exportedAfter } from '../fixtures/exported-profile.ts';
+import { collect, exportedAfter } from '../fixtures/exported-profile.ts';
 import { profileFromText } from '../fixtures/profile-from-text.ts';
 
 /** A flame graph as it is written, in a page. */
@@ -15,7 +15,7 @@ const profile = profileFromText(`
 
 async function write(from: Profile, steps: Refinement = []): Promise<string> {
   const options = { format: 'svg', direction: 'top-down', appVersion: '0' } as const;
-  return (await exportProfile(exportedAfter(from, steps), options)).toString();
+  return (await collect(exportProfile(exportedAfter(from, steps), options))).toString();
 }
 
 const parse = (markup: string): Document => new DOMParser().parseFromString(markup, 'image/svg+xml');

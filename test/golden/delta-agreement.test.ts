@@ -7,6 +7,7 @@ import { decodeCapture } from '../../src-main/decode/decode-capture.ts';
 import { exportComparison } from '../../src-main/export/export-comparison.ts';
 import { DiffSession, type DiffProfile } from '../../src-main/session/diff-session.ts';
 import { pprofTool, runPprofTop } from '../fixtures/pprof-tool.ts';
+import { collect } from '../fixtures/exported-profile.ts';
 import { sample } from '../fixtures/run-cli.ts';
 import { baseUnitOf } from '../fixtures/top-rows.ts';
 
@@ -33,7 +34,7 @@ describe.skipIf(pprofTool === undefined).each(pairs)('the change of %s', (kind) 
     'by $type, as captured',
     async ({ type, valueType }) => {
       const compared = session.exported({ valueType, scale: 'absolute', title: '' });
-      writeFileSync(file, await exportComparison(compared, 'pprof'));
+      writeFileSync(file, await collect(exportComparison(compared, 'pprof')));
       const { rows } = runPprofTop(file, baseUnitOf(after.profile, valueType), [`-sample_index=${type}`]);
       const { rows: ours } = compared;
       for (let row = 0; row < ours.length; row++) {
@@ -49,7 +50,7 @@ describe.skipIf(pprofTool === undefined).each(pairs)('the change of %s', (kind) 
     const { scale: chosen, valueType } = session.head({ valueType: null, scale });
     if (chosen.name !== scale) return; // has no meaning for this kind
     const compared = session.exported({ valueType, scale, title: '' });
-    writeFileSync(file, await exportComparison(compared, 'pprof'));
+    writeFileSync(file, await collect(exportComparison(compared, 'pprof')));
     const { rows } = runPprofTop(file, baseUnitOf(after.profile, valueType), []);
     const { rows: ours, picture } = compared;
     const paths = picture.diff.node.length; // each is rounded by at most half a unit

@@ -10,7 +10,7 @@ import type { Refinement } from '#shared/profile/refinement-types';
 import { decodeCapture } from '../../src-main/decode/decode-capture.ts';
 import { exportProfile } from '../../src-main/export/export-profile.ts';
 import type { ExportedProfile } from '../../src-main/export/exported-profile.ts';
-import { exportedAfter, exportedWith } from '../fixtures/exported-profile.ts';
+import { collect, exportedAfter, exportedWith } from '../fixtures/exported-profile.ts';
 import { pprofTool, runPprofTop, type PprofRow } from '../fixtures/pprof-tool.ts';
 import { baseUnitOf } from '../fixtures/top-rows.ts';
 
@@ -90,7 +90,7 @@ describe.skipIf(pprofTool === undefined).each(captures)('%s', (file) => {
 
   test.each(refinements)('what is left after %o %o is what pprof reads', async (...steps) => {
     const exported = exportedAfter(profile, steps);
-    writeFileSync(written, await exportProfile(exported, options));
+    writeFileSync(written, await collect(exportProfile(exported, options)));
     const byLine = exported.options.granularity === 'line';
     const args = [byLine ? '-lines' : '-functions'];
     const expected = runPprofTop(written, baseUnitOf(profile, profile.defaultValueType), args);
@@ -100,7 +100,7 @@ describe.skipIf(pprofTool === undefined).each(captures)('%s', (file) => {
   test.each(profile.valueType.map(({ type }, valueType) => ({ type, valueType })))(
     'the text of $type is that of pprof, byte for byte',
     async ({ type, valueType }) => {
-      const text = await exportProfile(exportedAfter(profile, [], valueType), { ...options, format: 'text' });
+      const text = await collect(exportProfile(exportedAfter(profile, [], valueType), { ...options, format: 'text' }));
       expect(text.toString()).toBe(pprofText(file, [`-sample_index=${type}`]));
     },
   );
@@ -112,7 +112,7 @@ describe.skipIf(pprofTool === undefined).each(captures)('%s', (file) => {
     ['hidden', { hide: '^runtime\\.' }, {}, ['-hide=^runtime\\.']],
     ['shown', { show: 'main\\.|encoding/json|checkout' }, {}, ['-show=main\\.|encoding/json|checkout']],
   ])('the text %s is that of pprof', async (_name, filters, view, args) => {
-    const text = await exportProfile(exportedWith(profile, filters, view), { ...options, format: 'text' });
+    const text = await collect(exportProfile(exportedWith(profile, filters, view), { ...options, format: 'text' }));
     const rows = (whole: string): string => whole.slice(whole.indexOf('Showing nodes'));
     expect(rows(text.toString())).toBe(rows(pprofText(file, args)));
   });

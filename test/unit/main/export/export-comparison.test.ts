@@ -6,6 +6,7 @@ import { decodePprof } from '../../../../src-main/decode/pprof/decode-pprof.ts';
 import { exportComparison } from '../../../../src-main/export/export-comparison.ts';
 import { DiffSession, type DiffProfile } from '../../../../src-main/session/diff-session.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
+import { collect } from '../../../fixtures/exported-profile.ts';
 import { sample } from '../../../fixtures/run-cli.ts';
 
 function open(name: string): DiffProfile {
@@ -16,7 +17,11 @@ function open(name: string): DiffProfile {
 
 const cpu = new DiffSession([open('healthy-cpu.pb.gz')], [open('sick-cpu.pb.gz')]);
 const shown = cpu.head({ valueType: null, scale: null });
-const compared = cpu.exported({ valueType: shown.valueType, scale: shown.scale.name, title: 'healthy compared with sick' });
+const compared = cpu.exported({
+  valueType: shown.valueType,
+  scale: shown.scale.name,
+  title: 'healthy compared with sick',
+});
 
 interface Row {
   readonly name: string;
@@ -28,7 +33,9 @@ interface Row {
 
 describe('a comparison', () => {
   test('as JSON says of each row whether sampling alone explains it', async () => {
-    const { rows } = JSON.parse((await exportComparison(compared, 'json')).toString()) as { rows: readonly Row[] };
+    const { rows } = JSON.parse((await collect(exportComparison(compared, 'json'))).toString()) as {
+      rows: readonly Row[];
+    };
     expect(rows.length).toBe(compared.rows.length);
     expect(rows.some(({ unsure }) => unsure)).toBe(true);
     for (const { interval, state, unsure } of rows) {
@@ -38,7 +45,7 @@ describe('a comparison', () => {
   });
 
   test('as CSV has the rows of the table', async () => {
-    const lines = (await exportComparison(compared, 'csv')).toString().split('\r\n');
+    const lines = (await collect(exportComparison(compared, 'csv'))).toString().split('\r\n');
     expect(lines.length).toBe(compared.rows.length + 2);
     expect(lines[0]).toBe(
       'function,file,state,unsure,flat_before,flat_after,cum_before,cum_after,cum_before_percent,cum_after_percent,delta,delta_low,delta_high,unit,scale',
@@ -49,7 +56,7 @@ describe('a comparison', () => {
   });
 
   test('as SVG says totals, scale and what its marks mean, and keeps what is gone', async () => {
-    const svg = (await exportComparison(compared, 'svg')).toString();
+    const svg = (await collect(exportComparison(compared, 'svg'))).toString();
     expect(svg).toContain('healthy compared with sick');
     expect(svg).toContain('Values per second of wall time.');
     expect(svg).toContain('class="box gone"');
@@ -64,7 +71,9 @@ describe('a comparison', () => {
       [{ profile: before, kind: 'goroutine', isPartial: false }],
       [{ profile: after, kind: 'goroutine', isPartial: false }],
     );
-    const bytes = await exportComparison(session.exported({ valueType: 0, scale: 'absolute', title: '' }), 'pprof');
+    const bytes = await collect(
+      exportComparison(session.exported({ valueType: 0, scale: 'absolute', title: '' }), 'pprof'),
+    );
     const { sample: samples, comments } = decodePprof(gunzipSync(bytes));
     expect([...(samples.value[0] ?? [])].sort((a, b) => a - b)).toEqual([-5, 7]);
     expect(comments).toEqual(['Compared by Faultline: after minus before (absolute)']);

@@ -11,7 +11,7 @@ import { darkColours, lightColours } from '../../../../src-main/export/chart-col
 import { exportProfile } from '../../../../src-main/export/export-profile.ts';
 import { writeFlameJson } from '../../../../src-main/export/flame-json.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
-import { exportedAfter } from '../../../fixtures/exported-profile.ts';
+import { collect, exportedAfter } from '../../../fixtures/exported-profile.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 import { projectRoot } from '../../../fixtures/run-cli.ts';
 
@@ -26,7 +26,7 @@ const profile = profileFromText(
 
 async function write(format: ProfileFormat, steps: Refinement = [], from = profile): Promise<string> {
   const options = { format, direction: 'top-down', appVersion: '1.2.3' } as const;
-  return (await exportProfile(exportedAfter(from, steps), options)).toString();
+  return (await collect(exportProfile(exportedAfter(from, steps), options))).toString();
 }
 
 describe('folded stacks', () => {

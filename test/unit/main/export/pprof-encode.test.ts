@@ -8,6 +8,7 @@ import { encodePprof, encodePprofGzip } from '../../../../src-main/export/pprof-
 import { arbitraryPprof } from '../../../fixtures/arbitrary-pprof.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 import { encodePprof as encodeBySchema } from '../../../fixtures/encode-pprof.ts';
+import { collect } from '../../../fixtures/exported-profile.ts';
 import { generateProfile } from '../../../fixtures/generate-profile.ts';
 import { sample } from '../../../fixtures/run-cli.ts';
 
@@ -47,7 +48,7 @@ describe('an encoded profile', () => {
     'of %s is the same when it is decoded again',
     async (name) => {
       const profile = decodePprof(gunzipSync(readFileSync(sample(`${name}.pb.gz`))));
-      expect(decodePprof(gunzipSync(await encodePprofGzip(profile)))).toEqual(profile);
+      expect(decodePprof(gunzipSync(await collect(encodePprofGzip(profile))))).toEqual(profile);
     },
   );
 
