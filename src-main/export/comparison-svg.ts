@@ -3,17 +3,11 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import { layoutDiffFlame, type DiffFlame } from '#shared/profile/diff-flame';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
-import { ChangeState, type ScaleName } from '#shared/profile/diff-types';
-import { comparedType, type ExportedComparison } from './exported-comparison.ts';
+import { ChangeState } from '#shared/profile/diff-types';
+import { comparedType, scaleTitles, type ExportedComparison } from './exported-comparison.ts';
 import { changeClass, changeSigns } from './flame-box.ts';
 import { drawFlamePage, leastShare, maxBoxes } from './flame-page.ts';
 import { markup, text } from './markup.ts';
-
-const scaleTitles: Readonly<Record<ScaleName, string>> = {
-  absolute: 'as captured',
-  duration: 'per second of wall time',
-  total: 'as shares of each total',
-};
 
 /** Both sides as one graph: a box is as wide as its larger side, so that what is gone stays in sight. */
 export function writeComparisonSvg({ head, picture, title }: ExportedComparison): Generator<string> {

@@ -1,7 +1,7 @@
 import type { DiffHead, DiffTableRows } from '#shared/contract/profile-view';
 import type { DiffPicture } from '#shared/profile/diff-flame';
 import { isExplained } from '#shared/profile/diff-interval';
-import { ChangeState } from '#shared/profile/diff-types';
+import { ChangeState, type ScaleName } from '#shared/profile/diff-types';
 import type { Profile, ValueType } from '#shared/profile/profile';
 
 /** A comparison as it is looked at: by one value type, in one scale. */
@@ -17,6 +17,13 @@ export interface ExportedComparison {
   /** A value of either side is beyond 2^53 and was rounded. */
   readonly inexact: boolean;
 }
+
+/** How values are to be read, in words. */
+export const scaleTitles: Readonly<Record<ScaleName, string>> = {
+  absolute: 'as captured',
+  duration: 'per second of wall time',
+  total: 'as shares of each total',
+};
 
 export function comparedType({ valueTypes, valueType }: DiffHead): ValueType {
   return valueTypes[valueType] ?? { type: '', unit: '' };

@@ -106,7 +106,8 @@ export const flameScript = `
       return;
     }
     const found = boxes.filter((box) => pattern !== null && box.name !== '' && box !== root && pattern.test(box.name));
-    for (const box of boxes) box.group.classList.toggle('found', found.includes(box));
+    const isFound = new Set(found);
+    for (const box of boxes) box.group.classList.toggle('found', isFound.has(box));
     svg.classList.toggle('searched', pattern !== null);
     const share = total > 0 ? ((covered(found) / total) * 100).toFixed(1) : '0';
     say(pattern === null ? '' : found.length + ' boxes found, ' + share + ' % of the width');

@@ -45,6 +45,13 @@ describe('export of a profile', () => {
     expect(written).toEqual({ file, sha256: createHash('sha256').update(bytes).digest('hex'), redactions: {} });
   });
 
+  it('as JSON is what top prints', async () => {
+    const file = out('top.json');
+    await runJson<Written>(['export', cpu, '--ignore', 'regexp', '--by', 'line', '--format', 'json', '--out', file]);
+    const { stdout } = await runCli(['top', cpu, '--ignore', 'regexp', '--by', 'line', '--limit', '0', '--json']);
+    expect(fs.readFileSync(file, 'utf8')).toBe(stdout);
+  });
+
   it('narrowed, as pprof, has the rows of the narrowed table', async () => {
     const file = out('narrowed.pb.gz');
     const filters = ['--focus', 'encoding/json', '--hide', '^runtime\\.'];
