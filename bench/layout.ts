@@ -1,7 +1,7 @@
 import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
 import { computeDiffRows } from '#shared/profile/diff-rows';
-import { buildDiffTree } from '#shared/profile/diff-tree';
+import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
 import { computeFlamePositions, layoutFlame } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
 import { decodeCapture } from '../src-main/decode/decode-capture.ts';
@@ -53,13 +53,10 @@ export function run(): Row[] {
   ];
 }
 
-function open(options: Parameters<typeof generateProfile>[0]): {
-  tree: ReturnType<typeof buildCallTree>;
-  values: ReturnType<typeof computeNodeValues>;
-} {
+function open(options: Parameters<typeof generateProfile>[0]): DiffInput {
   const decoded = decodeCapture(generateProfile(options));
   if (decoded.format !== 'pprof') throw new Error('not decoded as a profile');
   const profile: Profile = decoded.profile;
   const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[1] ?? new Float64Array()) };
+  return { tree, values: computeNodeValues(tree, profile.sample.value[1] ?? new Float64Array()), durationNanos: 0 };
 }

@@ -17,6 +17,8 @@ interface Options {
   readonly type?: string;
   readonly scale?: ScaleName;
   readonly limit: number;
+  readonly anyway?: boolean;
+  readonly matchRenamed?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,6 +32,8 @@ export function addDiff(program: Command): void {
     .option('--type <type>', 'value type, as `info` lists them')
     .option('--scale <scale>', scales.join(', '))
     .option('--limit <n>', 'rows', parseLimit, Infinity)
+    .option('--anyway', 'compare what is not comparable, where it has a value in common')
+    .option('--match-renamed', 'take functions for one that moved, were renumbered or are vendored')
     .option('--json', 'one JSON object')
     .action(async (files: string[], options: Options) => {
       const { before, after } = splitSides(files, options.after);
@@ -61,6 +65,7 @@ function writeText({ head, rows }: ExportedComparison): void {
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
+  for (const line of renameLines(head)) writeLine(line);
   writeLine('');
   const format = scaledFormat(scale.name, unit);
   const shown = Math.min(rows.length, textRows);
@@ -75,6 +80,12 @@ function writeText({ head, rows }: ExportedComparison): void {
   const titles = ['change', 'A total', 'B total', 'B − A', 'sampling', 'function'];
   writeTable([titles, ...lines], [false, true, true, true, false, false]);
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
+}
+
+function renameLines({ renames: { offered, matched } }: DiffHead): string[] {
+  const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
+  if (offered.length === 0) return said;
+  return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];
 }
 
 const textRows = 40;

@@ -4,26 +4,23 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
-import { ensure } from '#shared/base/assert';
 import { comparisonFormats, profileFormats, type ExportFormat } from '#shared/contract/export-formats';
-import type { ScaleName } from '#shared/profile/diff-types';
 import { version } from '../../package.json';
 import type { Faultline } from '../app/faultline.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { exportProfile } from '../export/export-profile.ts';
 import type { FilePieces } from '../export/file-pieces.ts';
 import { exitCode } from './exit-code.ts';
-import { openComparison, scales } from './open-comparison.ts';
+import { openComparison, scales, type ComparisonOptions } from './open-comparison.ts';
 import { writeJson, writeLine } from './output.ts';
 import { addProfileOptions, exportedProfile, type ProfileOptions } from './profile-options.ts';
 import { readInput } from './read-input.ts';
 import { writeOut } from './write-out.ts';
 
-interface Options extends ProfileOptions {
+interface Options extends ProfileOptions, Omit<ComparisonOptions, 'type'> {
   readonly after?: string[];
   readonly workspace?: string;
   readonly comparison?: number;
-  readonly scale?: ScaleName;
   readonly inverted?: boolean;
   readonly format: string;
   readonly out: string;
@@ -51,6 +48,8 @@ export function addExport(program: Command): void {
     )
     .requiredOption('--out <file>')
     .option('--scale <scale>', `of a comparison: ${scales.join(', ')}`)
+    .option('--anyway', 'compare what is not comparable, where it has a value in common')
+    .option('--match-renamed', 'take functions for one that moved, were renumbered or are vendored')
     .option('--inverted', 'in an SVG of a profile: callees on top, their callers below')
     .option('--json', 'one JSON object');
   addProfileOptions(command).action(async (captures: string[], options: Options) => {
@@ -97,13 +96,8 @@ async function exportFile(file: string, options: Options): Promise<Exported> {
 async function exportPair(before: readonly string[], after: readonly string[], options: Options): Promise<Exported> {
   checkNotNarrowed(options);
   if (options.format === 'html') {
-    const [first, other] = before;
-    const [second, another] = after;
-    if (first === undefined || second === undefined || other !== undefined || another !== undefined) {
-      throw new AppError('app/bad-request', 'A report as html is of one capture before and one after.');
-    }
     const { buildReport } = await import('../app/report.ts');
-    return { pieces: [Buffer.from(await withPairOfFiles(first, second, buildReport))], isPartial: false };
+    return { pieces: [Buffer.from(await withComparedFiles(before, after, buildReport))], isPartial: false };
   }
   const format = findFormat(comparisonFormats, options.format, 'a comparison', ['html']);
   const { session, head, isPartial } = await openComparison(before, after, options);
@@ -124,10 +118,11 @@ async function exportOfWorkspace(workspace: string, options: Options): Promise<E
     );
     return { pieces: [Buffer.from(html)], isPartial: false };
   }
-  const { before, after } = await withWorkspace(workspace, async (app) =>
+  const { before, after, comparison } = await withWorkspace(workspace, async (app) =>
     app.pair(await findComparison(app, options.comparison)),
   );
-  return exportPair([`${workspace}#${before.id}`], [`${workspace}#${after.id}`], options);
+  const nameOf = ({ id }: { id: number }): string => `${workspace}#${id}`;
+  return exportPair(before.map(nameOf), after.map(nameOf), { ...options, renames: comparison.renames });
 }
 
 function findFormat<Name extends string>(
@@ -159,10 +154,10 @@ async function findComparison(app: Faultline, wanted: number | undefined): Promi
   throw new AppError('app/not-found', ids === '' ? 'This workspace has no comparison.' : `The comparisons are ${ids}.`);
 }
 
-/** Two files go the way of any import, into a workspace that is removed afterwards. */
-async function withPairOfFiles(
-  before: string,
-  after: string,
+/** The files go the way of any import, into a workspace that is removed afterwards. */
+async function withComparedFiles(
+  before: readonly string[],
+  after: readonly string[],
   render: (app: Faultline, id: ComparisonId) => Promise<string>,
 ): Promise<string> {
   const { withApp, openOrCreate } = await import('./with-workspace.ts');
@@ -170,12 +165,12 @@ async function withPairOfFiles(
   try {
     return await withApp({ settings: false }, async (app) => {
       await openOrCreate(app, path.join(folder, 'Comparison.faultline'));
-      const captures = await app.importFiles([before, after]).ended;
+      const captures = await app.importFiles([...before, ...after]).ended;
       for (const { problem } of app.jobs.list()) {
         if (problem) throw new AppError(problem.code, problem.message, problem.details);
       }
-      const [first, second] = captures;
-      const { id } = await app.compare(ensure(first, 'before').id, ensure(second, 'after').id);
+      const ids = captures.map((capture) => capture.id);
+      const { id } = await app.compare({ before: ids.slice(0, before.length), after: ids.slice(before.length) });
       return render(app, id);
     });
   } finally {

@@ -1,7 +1,9 @@
 import { AppError } from '#shared/base/app-error';
 import type { DiffHead } from '#shared/contract/profile-view';
 import type { ScaleName } from '#shared/profile/diff-types';
-import { DiffSession, type DiffProfile } from '../session/diff-session.ts';
+import type { Rename } from '#shared/profile/renames';
+import { DiffSession, refusal } from '../session/diff-session.ts';
+import type { DiffProfile } from '../session/diff-side.ts';
 import { profileOf, readInput, type Input } from './read-input.ts';
 
 export const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
@@ -9,6 +11,12 @@ export const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
 export interface ComparisonOptions {
   readonly type?: string;
   readonly scale?: ScaleName;
+  /** Compare what is not comparable, where it has a value in common. */
+  readonly anyway?: boolean;
+  /** Take functions for one that may only have another name. */
+  readonly matchRenamed?: boolean;
+  /** Functions that a person took for one. */
+  readonly renames?: readonly Rename[];
 }
 
 export interface OpenedComparison {
@@ -29,13 +37,16 @@ export function replaceSideSeparator(argv: readonly string[]): string[] {
 export async function openComparison(
   before: readonly string[],
   after: readonly string[],
-  { type, scale }: ComparisonOptions,
+  { type, scale, anyway, matchRenamed, renames = [] }: ComparisonOptions,
 ): Promise<OpenedComparison> {
   if (scale !== undefined && !scales.includes(scale)) {
     throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
   }
   const inputs = { before: await readSide(before), after: await readSide(after) };
   const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
+  if (session.comparability.level === 'not-comparable' && anyway !== true) throw refusal(session.comparability);
+  if (renames.length > 0) session.setRenames(renames);
+  if (matchRenamed === true) session.setRenames(session.head({ valueType: null, scale: null }).renames.offered);
   const first = session.head({ valueType: null, scale: scale ?? null });
   const head = type === undefined ? first : session.head({ valueType: findType(first, type), scale: scale ?? null });
   if (scale !== undefined && head.scale.name !== scale) {
@@ -54,7 +65,9 @@ async function readSide(files: readonly string[]): Promise<Input[]> {
 }
 
 function toProfile(input: Input): DiffProfile {
-  return { profile: profileOf(input), kind: input.decoded.kind, isPartial: input.isPartial };
+  const { decoded } = input;
+  const dump = decoded.format === 'goroutine-debug2' ? decoded.dump : null;
+  return { profile: profileOf(input), kind: decoded.kind, isPartial: input.isPartial, dump };
 }
 
 function findType({ valueTypes }: DiffHead, wanted: string): number {

@@ -27,12 +27,16 @@ export async function saveComparison(
   { id, ...shown }: Args<'comparison/export'>,
 ): Promise<Reply<'comparison/export'>> {
   const pair = await app.pair(id);
-  const { before, after } = pair;
   const format = findFormat(comparisonFormats, shown.format);
-  return save(dialogs, format, `${after.kind}-${before.id}-to-${after.id}`, async (file) => {
-    const title = `A ${await describe(app, before)}, B ${await describe(app, after)}`;
-    return app.sessions.askComparison('comparison/export', pair, { ...shown, file, title });
-  });
+  return save(
+    dialogs,
+    format,
+    `${pair.after[0]?.kind ?? 'comparison'}-${idsOf(pair.before)}-to-${idsOf(pair.after)}`,
+    async (file) => {
+      const title = `A ${await describeAll(app, pair.before)}, B ${await describeAll(app, pair.after)}`;
+      return app.sessions.askComparison('comparison/export', pair, { ...shown, file, title });
+    },
+  );
 }
 
 async function save(
@@ -59,6 +63,12 @@ function findFormat(formats: readonly ExportFormat[], name: string): ExportForma
   const found = formats.find((format) => format.name === name);
   if (!found) throw new AppError('app/bad-request', `There is no format "${name}".`);
   return found;
+}
+
+const idsOf = (captures: readonly Capture[]): string => captures.map(({ id }) => id).join('-');
+
+async function describeAll(app: Faultline, captures: readonly Capture[]): Promise<string> {
+  return (await Promise.all(captures.map((capture) => describe(app, capture)))).join(' + ');
 }
 
 /** `cpu #12 of checkout-x2k4q, 2026-11-24 03:04:22 UTC` */

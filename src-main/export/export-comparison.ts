@@ -33,6 +33,7 @@ export function comparisonFacts({ head, rows, inexact }: ExportedComparison): un
     after: { total: after.total, durationNanos: after.durationNanos },
     scale,
     inexact,
+    renames: head.renames,
     rows: rows.name.map((name, row) => ({
       name,
       flatBefore: rows.flatBefore[row],

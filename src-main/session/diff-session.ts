@@ -1,17 +1,17 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Args, Reply } from '#shared/contract/requests';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import type { CallTree } from '#shared/profile/call-tree-types';
-import { commonValueTypes, computeComparability, type SideFacts } from '#shared/profile/comparability';
+import { compilePattern } from '#shared/base/pattern';
+import { computeGroupDiff, type GroupChange } from '#shared/goroutines/group-diff';
+import { commonValueTypes, computeComparability } from '#shared/profile/comparability';
 import { buildDeltaProfile } from '#shared/profile/delta-profile';
 import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
 import { isExplained, samplingModelOf, type SamplingModel } from '#shared/profile/diff-interval';
 import { computeDiffRows, noiseFloorShare } from '#shared/profile/diff-rows';
-import { chooseScale, computeScale } from '#shared/profile/diff-scale';
+import { chooseScale, computeScale, type SideTotals } from '#shared/profile/diff-scale';
 import { computeSummary } from '#shared/profile/diff-summary';
-import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
+import { buildDiffTree } from '#shared/profile/diff-tree';
 import {
   changeStateNames,
   type Comparability,
@@ -20,26 +20,28 @@ import {
   type DiffTree,
   type ScaleName,
 } from '#shared/profile/diff-types';
-import { computeFilter } from '#shared/profile/filter';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
-import { computeSizeVariance } from '#shared/profile/size-variance';
-import { countSamples } from '#shared/profile/sample-count';
+import { findRenames, type Rename } from '#shared/profile/renames';
 import type { ExportedComparison } from '../export/exported-comparison.ts';
+import {
+  functionNames,
+  indexOfType,
+  openSide,
+  readGroups,
+  readInputs,
+  type DiffProfile,
+  type DiffSide,
+} from './diff-side.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
 import { resolutionOf } from './resolution.ts';
 
 type ById<T> = Omit<T, 'id'>;
 
-export interface DiffProfile {
-  readonly profile: Profile;
-  readonly kind: CaptureKind;
-  readonly isPartial: boolean;
-}
-
-interface Side {
-  readonly parts: readonly (DiffProfile & { readonly tree: CallTree })[];
-  readonly facts: SideFacts;
+/** The union tree of one value type, and what a wait that was not taken would have added (diff-interval.ts). */
+interface SampledDiff {
+  readonly diff: DiffTree;
+  readonly unseen: number;
 }
 
 /** Everything that follows from one value type and one scale, computed once and kept. */
@@ -62,22 +64,25 @@ export interface ExportedRequest {
 /** One opened comparison: answers what the views ask. */
 export class DiffSession {
   readonly comparability: Comparability;
-  readonly #before: Side;
-  readonly #after: Side;
+  readonly #before: DiffSide;
+  readonly #after: DiffSide;
   readonly #valueTypes: readonly ValueType[];
   readonly #drawn = new Map<string, Drawn>();
-  readonly #diffs = new Map<number, DiffTree>();
+  readonly #diffs = new Map<number, SampledDiff>();
+  #renames: View.DiffHead['renames'] | null = null;
+  #matched: readonly Rename[] = [];
+  #groups: readonly GroupChange[] | null = null;
 
-  /** Several profiles of a side are added up. Throws `diff/not-comparable` where there is no value type in common. */
+  /**
+   * Several profiles of a side are added up. Throws `diff/not-comparable` where there is no value type in common; what
+   * else the verdict holds against it is for the person to judge.
+   */
   constructor(before: readonly DiffProfile[], after: readonly DiffProfile[]) {
     this.#before = openSide(before);
     this.#after = openSide(after);
     this.comparability = computeComparability(this.#before.facts, this.#after.facts);
-    if (this.comparability.level === 'not-comparable') {
-      const reasons = this.comparability.reasons.filter(({ holds }) => !holds).map(({ message }) => message);
-      throw new AppError('diff/not-comparable', `These two cannot be compared: ${reasons.join('; ')}.`);
-    }
     this.#valueTypes = commonValueTypes(this.#before.facts.valueTypes, this.#after.facts.valueTypes);
+    if (this.#valueTypes.length === 0) throw refusal(this.comparability);
   }
 
   head({ valueType, scale }: ById<Args<'comparison/open'>>): View.DiffHead {
@@ -92,6 +97,10 @@ export class DiffSession {
       kind: this.#after.parts[0]?.kind ?? 'unknown',
       valueTypes: this.#valueTypes,
       valueType: chosen,
+      totals: this.#valueTypes.map((_, at) => {
+        const { totalBefore, totalAfter } = this.#diff(at).diff;
+        return { before: totalBefore[0] ?? 0, after: totalAfter[0] ?? 0 };
+      }),
       before: sideHead(this.#before, diff.totalBefore[0] ?? 0),
       after: sideHead(this.#after, diff.totalAfter[0] ?? 0),
       scale: drawn.scale,
@@ -101,7 +110,36 @@ export class DiffSession {
       bothWidth: drawn.picture.both.values.total[0] ?? 0,
       states,
       presence: countPresence(rows),
+      renames: (this.#renames ??= this.#findRenames()),
+      hasGroups: this.#hasGroups(),
       summary: computeSummary(diff, drawn, type.unit).map(({ text, symbol, node }) => ({ text, symbol, node })),
+    };
+  }
+
+  /** Takes functions of two names for one: of before and of after. Unknown names do nothing. */
+  setRenames(renames: readonly Rename[]): void {
+    this.#matched = renames;
+    this.#renames = null;
+    this.#drawn.clear();
+    this.#diffs.clear();
+  }
+
+  groups({ pattern, offset, limit }: ById<Args<'comparison/groups'>>): View.GroupDiffReply {
+    if (!this.#hasGroups()) throw new AppError('app/bad-request', 'Only goroutines are grouped by state and stack.');
+    const { before, after } = this.#scale(this.#defaultValueType(), 'absolute');
+    this.#groups ??= computeGroupDiff(readGroups(this.#before), readGroups(this.#after), {
+      name: 'absolute',
+      before,
+      after,
+    });
+    const matches = groupMatcher(pattern);
+    const matching = this.#groups.filter(matches);
+    const sum = (side: 'before' | 'after'): number => matching.reduce((total, group) => total + group[side], 0);
+    return {
+      count: matching.length,
+      before: sum('before'),
+      after: sum('after'),
+      rows: matching.slice(offset, offset + limit),
     };
   }
 
@@ -211,22 +249,22 @@ export class DiffSession {
   }
 
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
-    return { node: findPath(this.#diff(this.#defaultValueType()), path) };
+    return { node: findPath(this.#diff(this.#defaultValueType()).diff, path) };
   }
 
   search({ pattern }: ById<Args<'comparison/search'>>): Reply<'comparison/search'> {
-    return { symbols: matchSymbols(this.#diff(this.#defaultValueType()).symbols.name, pattern) };
+    return { symbols: matchSymbols(this.#diff(this.#defaultValueType()).diff.symbols.name, pattern) };
   }
 
   #delta(valueType: number, scaleName: ScaleName): Profile {
     const newest = this.#after.parts.at(-1)?.profile;
     const columns = this.#valueTypes.map((type, index) => {
-      const { selfBefore, selfAfter } = this.#diff(index);
+      const { selfBefore, selfAfter } = this.#diff(index).diff;
       const scale = this.#scale(index, scaleName);
       return { valueType: type, selfBefore, selfAfter, beforeFactor: scale.before / scale.after };
     });
     const factor = columns[valueType]?.beforeFactor ?? 1;
-    return buildDeltaProfile(this.#diff(valueType), columns, {
+    return buildDeltaProfile(this.#diff(valueType).diff, columns, {
       timeNanos: newest?.timeNanos ?? 0n,
       durationNanos: this.#after.facts.durationNanos,
       periodType: this.#after.facts.periodType,
@@ -242,10 +280,10 @@ export class DiffSession {
     const key = `${valueType} ${scale.name}`;
     const known = this.#drawn.get(key);
     if (known) return known;
-    const diff = this.#diff(valueType);
+    const { diff, unseen } = this.#diff(valueType);
     const { period, periodType, kind } = this.#after.facts;
     const sampledPeriod = periodType.type === type || periodType.unit === unit ? period : 0;
-    const model = samplingModelOf(kind, unit, { period: sampledPeriod, hasVariance: diff.variance !== null });
+    const model = samplingModelOf(kind, unit, { period: sampledPeriod, hasVariance: diff.variance !== null, unseen });
     const drawn = {
       diff,
       scale,
@@ -258,31 +296,45 @@ export class DiffSession {
   }
 
   #scale(valueType: number, name: ScaleName | null): DiffScale {
-    const { totalBefore, totalAfter } = this.#diff(valueType);
-    const before = { total: totalBefore[0] ?? 0, durationNanos: this.#before.facts.durationNanos };
-    const after = { total: totalAfter[0] ?? 0, durationNanos: this.#after.facts.durationNanos };
+    const { totalBefore, totalAfter } = this.#diff(valueType).diff;
+    const totalsOf = ({ parts, facts }: DiffSide, total: number): SideTotals => ({
+      total,
+      durationNanos: facts.durationNanos,
+      captures: parts.length,
+    });
+    const before = totalsOf(this.#before, totalBefore[0] ?? 0);
+    const after = totalsOf(this.#after, totalAfter[0] ?? 0);
     const chosen = name === null ? undefined : computeScale(name, before, after);
     return chosen ?? chooseScale(name === null ? this.#after.facts.kind : '', before, after);
   }
 
   /** One union tree for each value type; node numbers are the same in all of them. */
-  #diff(valueType: number): DiffTree {
+  #diff(valueType: number): SampledDiff {
     const known = this.#diffs.get(valueType);
     if (known) return known;
     const type = this.#valueType(valueType);
-    const inputs = ({ parts }: Side): DiffInput[] =>
-      parts.map(({ profile, kind, tree }) => {
-        const index = indexOf(profile.valueType, type);
-        const variance = kind === 'heap' || kind === 'allocs' ? computeSizeVariance(profile, index) : undefined;
-        return {
-          tree,
-          values: computeNodeValues(tree, profile.sample.value[index] ?? new Float64Array()),
-          variance: variance && computeNodeValues(tree, variance),
-        };
-      });
-    const diff = buildDiffTree(inputs(this.#before), inputs(this.#after));
-    this.#diffs.set(valueType, diff);
-    return diff;
+    const before = readInputs(this.#before, type);
+    const after = readInputs(this.#after, type);
+    const renamed = new Map(this.#matched.map((rename) => [rename.before, rename.after]));
+    const sampled = {
+      diff: buildDiffTree(before.inputs, after.inputs, renamed),
+      unseen: Math.max(before.unseen, after.unseen),
+    };
+    this.#diffs.set(valueType, sampled);
+    return sampled;
+  }
+
+  #findRenames(): View.DiffHead['renames'] {
+    const matched = new Map(this.#matched.map((rename) => [rename.before, rename.after]));
+    const taken = new Set(matched.values());
+    const before = functionNames(this.#before).filter((name) => !matched.has(name));
+    const after = functionNames(this.#after).filter((name) => !taken.has(name));
+    return { offered: findRenames(before, after).slice(0, maxRenames), matched: this.#matched };
+  }
+
+  #hasGroups(): boolean {
+    const isOfGoroutines = ({ parts }: DiffSide): boolean => parts.every(({ kind }) => goroutineKinds.has(kind));
+    return isOfGoroutines(this.#before) && isOfGoroutines(this.#after);
   }
 
   #valueType(index: number): ValueType {
@@ -294,48 +346,31 @@ export class DiffSession {
   #defaultValueType(): number {
     const newest = this.#after.parts.at(-1)?.profile;
     const wanted = newest?.valueType[newest.defaultValueType];
-    return Math.max(0, wanted ? indexOf(this.#valueTypes, wanted) : 0);
+    return Math.max(0, wanted ? indexOfType(this.#valueTypes, wanted) : 0);
   }
 }
 
-const indexOf = (types: readonly ValueType[], { type, unit }: ValueType): number =>
-  types.findIndex((other) => other.type === type && other.unit === unit);
-
-/** What is common to all profiles of a side; durations and samples add up. */
-function openSide(profiles: readonly DiffProfile[]): Side {
-  const [first, ...others] = profiles;
-  if (!first) throw new AppError('app/bad-request', 'Each side of a comparison needs a profile.');
-  const { profile, kind } = first;
-  const kinds = new Set(profiles.map((part) => part.kind));
-  const builds = new Set(profiles.map((part) => buildIdOf(part.profile)));
-  return {
-    parts: profiles.map((part) => ({ ...part, tree: buildFunctionTree(part.profile) })),
-    facts: {
-      kind: kinds.size === 1 ? kind : [...kinds].join(' and '),
-      valueTypes: others.reduce<readonly ValueType[]>(
-        (common, other) => commonValueTypes(other.profile.valueType, common),
-        profile.valueType,
-      ),
-      periodType: profile.periodType,
-      period: profile.period,
-      durationNanos: profiles.reduce((sum, part) => sum + part.profile.durationNanos, 0),
-      samples: profiles.reduce((sum, part) => sum + countSamples(part.profile), 0),
-      buildId: builds.size === 1 ? buildIdOf(profile) : '',
-      isPartial: profiles.some((part) => part.isPartial),
-    },
-  };
+function sideHead({ parts, facts: { durationNanos, samples } }: DiffSide, total: number): View.DiffSideHead {
+  return { total, durationNanos, samples, captures: parts.length };
 }
 
-/** With the profile's own drop_frames, as the profile's own view. */
-function buildFunctionTree(profile: Profile): CallTree {
-  const { filter } = computeFilter(profile, {});
-  return buildCallTree(profile, { granularity: 'function', ...(filter ? { filter } : {}) });
+/** Why a comparison is refused, in one sentence. */
+export function refusal({ reasons }: Comparability): AppError {
+  const failed = reasons.filter(({ holds }) => !holds).map(({ message }) => message);
+  return new AppError('diff/not-comparable', `These two cannot be compared: ${failed.join('; ')}.`);
 }
 
-const buildIdOf = ({ mapping, string }: Profile): string => string[mapping.buildId[0] ?? 0] ?? '';
+const goroutineKinds: ReadonlySet<CaptureKind> = new Set(['goroutine', 'goroutine-dump', 'goroutineleak']);
 
-function sideHead({ facts: { durationNanos, samples } }: Side, total: number): View.DiffSideHead {
-  return { total, durationNanos, samples };
+/** So many are more than a person looks at. */
+const maxRenames = 1000;
+
+/** By the state, the creator or any function of the stack. Throws `filter/bad-pattern`. */
+function groupMatcher(pattern: string): (group: GroupChange) => boolean {
+  if (pattern === '') return () => true;
+  const compiled = compilePattern(pattern);
+  return ({ state, creator, stack }) =>
+    compiled.test(state) || compiled.test(creator) || stack.some(({ func }) => compiled.test(func));
 }
 
 function countPresence({ length, cumBefore, cumAfter }: DiffRows): View.DiffHead['presence'] {

@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 
 /** A capture's or a comparison's place in a session thread. */
 export type SessionKey = string;
@@ -10,6 +11,12 @@ export interface CaptureBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The capture was cut off: what can be read is shown, and said to be partial. */
   readonly isPartial: boolean;
+}
+
+/** A capture to compare, with what is known of its process; '' where it is not. */
+export interface ComparedBytes extends CaptureBytes {
+  readonly version: string;
+  readonly goVersion: string;
 }
 
 /** What a list says of a capture after it was decoded. */
@@ -41,10 +48,15 @@ export interface SessionCalls {
   'comparison/open': {
     args: {
       readonly key: SessionKey;
-      readonly before: CaptureBytes;
-      readonly after: CaptureBytes;
+      readonly before: readonly ComparedBytes[];
+      readonly after: readonly ComparedBytes[];
+      readonly renames: readonly Rename[];
     };
     reply: { readonly sizeBytes: number };
+  };
+  'comparison/set-renames': {
+    args: { readonly key: SessionKey; readonly renames: readonly Rename[] };
+    reply: null;
   };
   close: { args: { readonly key: SessionKey }; reply: null };
 
@@ -73,4 +85,5 @@ export interface SessionCalls {
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
   'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title' | 'file'>; reply: null };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
+  'comparison/groups': { args: ById<Args<'comparison/groups'>>; reply: Reply<'comparison/groups'> };
 }

@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
+import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Model from './model.ts';
@@ -150,7 +151,18 @@ export interface Requests {
     reply: { file: string } | null;
   };
 
-  'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
+  /** Several captures a side are added up. */
+  'comparison/create': {
+    args: { before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: Model.Comparison;
+  };
+  /** Other captures on its sides; notes and renamed functions stay. */
+  'comparison/set-captures': {
+    args: { id: ComparisonId; before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: null;
+  };
+  /** Which functions of two names are one; [] for none. */
+  'comparison/set-renames': { args: { id: ComparisonId; renames: readonly Rename[] }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
   /** Before and after change places; notes stay, since they belong to call paths. */
   'comparison/swap': { args: { id: ComparisonId }; reply: null };
@@ -205,6 +217,11 @@ export interface Requests {
   };
   /** The node that a note's path leads to; -1 where the comparison has no such path. */
   'comparison/resolve-path': { args: { id: ComparisonId; path: readonly string[] }; reply: { node: number } };
+  /** Of goroutine dumps and profiles: groups by state and stack, largest change first. */
+  'comparison/groups': {
+    args: { id: ComparisonId; pattern: string; offset: number; limit: number };
+    reply: View.GroupDiffReply;
+  };
   'comparison/search': { args: { id: ComparisonId; pattern: string }; reply: { symbols: Int32Array } };
   /** What is shown as a file, through the system's dialog; null when the person cancels. */
   'comparison/export': {

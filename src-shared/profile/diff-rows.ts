@@ -1,15 +1,10 @@
 import type { NodeValues } from './call-tree-types.ts';
-import { computeMargin, type SamplingModel } from './diff-interval.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-columns.ts';
 import { ChangeState, type DiffRows, type DiffScale, type DiffTree } from './diff-types.ts';
 import { computeTop } from './top.ts';
 
 /** Changes smaller than this share of the larger total are drawn as "same". */
 export const noiseFloorShare = 0.001;
-
-export interface DiffOptions {
-  readonly scale: DiffScale;
-  readonly model: SamplingModel;
-}
 
 /** In scaled units: below it a change is `same`. */
 export function computeNoiseFloor({ totalBefore, totalAfter }: DiffTree, scale: DiffScale): number {
@@ -28,11 +23,12 @@ export function changeState(before: number, after: number, floor: number): Chang
 }
 
 /** One row for each function that either side has, largest change first; equal ones by name. */
-export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): DiffRows {
+export function computeDiffRows(diff: DiffTree, options: DiffOptions): DiffRows {
   const { symbols, node } = diff;
-  const tree = { symbols, node };
-  const before = expand(symbols.length, computeTop(tree, { self: diff.selfBefore, total: diff.totalBefore }));
-  const after = expand(symbols.length, computeTop(tree, { self: diff.selfAfter, total: diff.totalAfter }));
+  const { scale } = options;
+  const sumBySymbol = (values: NodeValues): BySymbol => expand(symbols.length, computeTop({ symbols, node }, values));
+  const before = sumBySymbol({ self: diff.selfBefore, total: diff.totalBefore });
+  const after = sumBySymbol({ self: diff.selfAfter, total: diff.totalAfter });
   const delta = Float64Array.from(
     before.cum,
     (cum, symbol) => (after.cum[symbol] ?? 0) * scale.after - cum * scale.before,
@@ -48,20 +44,7 @@ export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): 
   const cumBefore = pick(before.cum);
   const cumAfter = pick(after.cum);
   const deltaOf = pick(delta);
-  const pickVariance = (values: NodeValues | undefined): Float64Array =>
-    values ? pick(expand(symbols.length, computeTop(tree, values)).cum) : new Float64Array(order.length);
-  const varianceBefore = pickVariance(diff.variance?.before);
-  const varianceAfter = pickVariance(diff.variance?.after);
-  const margin = Float64Array.from(order.keys(), (row) =>
-    computeMargin(model, {
-      before: cumBefore[row] ?? 0,
-      after: cumAfter[row] ?? 0,
-      scaleBefore: scale.before,
-      scaleAfter: scale.after,
-      varianceBefore: varianceBefore[row] ?? 0,
-      varianceAfter: varianceAfter[row] ?? 0,
-    }),
-  );
+  const margin = computeColumnMargins(diff, options, (values) => pick(sumBySymbol(values).cum));
   return {
     length: order.length,
     symbol: order,

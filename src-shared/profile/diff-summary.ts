@@ -4,8 +4,8 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
 import { scaledFormat, unsureMark } from './diff-format.ts';
-import { computeMargin, isExplained, type SamplingModel } from './diff-interval.ts';
-import type { DiffOptions } from './diff-rows.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-columns.ts';
+import { isExplained } from './diff-interval.ts';
 import type { DiffScale, DiffTree } from './diff-types.ts';
 
 export interface SummaryLine {
@@ -25,12 +25,9 @@ type PartKind = 'new' | 'gone' | 'own';
 interface Part {
   readonly kind: PartKind;
   readonly symbol: SymbolIndex;
-  /** As captured, for how sure its change is. */
-  before: number;
-  after: number;
-  varianceBefore: number;
-  varianceAfter: number;
   delta: number;
+  /** Half of the 95 % interval of `delta`. */
+  margin: number;
   /** With the largest change of those in the part, and that change's size. */
   node: NodeIndex;
   widest: number;
@@ -45,17 +42,22 @@ interface Part {
  * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
  * it calls; of the paths that both sides have, each function's own (self) change is one.
  */
-export function computeSummary(diff: DiffTree, { scale, model }: DiffOptions, unit: string): readonly SummaryLine[] {
+export function computeSummary(diff: DiffTree, options: DiffOptions, unit: string): readonly SummaryLine[] {
+  const { scale } = options;
   const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
   const say = scaledFormat(scale.name, unit).change;
   const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
-  const parts = splitChange(diff, scale).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
+  const parts = splitChange(diff, options).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
   if (parts.length === 0) return [whole];
   const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
   // Shares of each total change by nothing in sum, so that no part has a share of it.
   const denominator = scale.name === 'total' ? 0 : total;
   const lines = shown.map((part) => ({
-    text: describePart(diff, part, { total: denominator, say, isUnsure: isUnsure(part, scale, model) }),
+    text: describePart(diff, part, {
+      total: denominator,
+      say,
+      isUnsure: isExplained(part.delta - part.margin, part.delta + part.margin),
+    }),
     symbol: part.symbol,
     node: part.node,
     delta: part.delta,
@@ -73,80 +75,67 @@ export function computeSummary(diff: DiffTree, { scale, model }: DiffOptions, un
   return [whole, ...lines];
 }
 
-function splitChange(diff: DiffTree, scale: DiffScale): Part[] {
+function splitChange(diff: DiffTree, options: DiffOptions): Part[] {
+  const { scale } = options;
   const { node, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
-  const self = {
-    before: selfBefore,
-    after: selfAfter,
-    varianceBefore: diff.variance?.before.self,
-    varianceAfter: diff.variance?.after.self,
-  };
-  const total = {
-    before: totalBefore,
-    after: totalAfter,
-    varianceBefore: diff.variance?.before.total,
-    varianceAfter: diff.variance?.after.total,
-  };
-  const parts = new Map<string, Part>();
-  const partOf = (kind: PartKind, symbol: SymbolIndex): Part => {
+  const parts: Part[] = [];
+  const known = new Map<string, number>();
+  /** The part that a node's own value, or that of all below it, belongs to; -1 for none. */
+  const ofSelf = new Int32Array(node.length).fill(-1);
+  const ofTotal = new Int32Array(node.length).fill(-1);
+  const put = (kind: PartKind, at: NodeIndex, delta: number): Part => {
+    const symbol = node.symbol[at] ?? -1;
     const key = `${kind} ${symbol}`;
-    const known = parts.get(key) ?? {
+    const index = known.get(key) ?? parts.length;
+    known.set(key, index);
+    const part = (parts[index] ??= {
       kind,
       symbol,
-      before: 0,
-      after: 0,
-      varianceBefore: 0,
-      varianceAfter: 0,
       delta: 0,
+      margin: NaN,
       node: -1,
       widest: 0,
       through: -1,
       largest: 0,
-    };
-    parts.set(key, known);
-    return known;
+    });
+    (kind === 'own' ? ofSelf : ofTotal)[at] = index;
+    part.delta += delta;
+    if (Math.abs(delta) > part.widest) {
+      part.widest = Math.abs(delta);
+      part.node = at;
+    }
+    return part;
   };
-  for (let at = 1; at < node.length;) {
-    const symbol = node.symbol[at] ?? -1;
+  for (let at = 0; at < node.length;) {
     const before = totalBefore[at] ?? 0;
     const after = totalAfter[at] ?? 0;
-    if (before !== 0 && after !== 0) {
+    if (at === 0 || (before !== 0 && after !== 0)) {
       const own = scaledDelta(selfBefore, selfAfter, at, scale);
-      if (own !== 0) addTo(partOf('own', symbol), { at, delta: own, ...self });
+      if (own !== 0) put('own', at, own);
       at++;
       continue;
     }
     if (before !== 0 || after !== 0) {
-      const part = partOf(before === 0 ? 'new' : 'gone', symbol);
-      const delta = scaledDelta(totalBefore, totalAfter, at, scale);
-      addTo(part, { at, delta, ...total });
+      const part = put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
       noteLargestCallee(diff, at, part);
     }
     at = node.subtreeEnd[at] ?? at + 1;
   }
-  const ownRoot = scaledDelta(selfBefore, selfAfter, 0, scale);
-  if (ownRoot !== 0) addTo(partOf('own', -1), { at: 0, delta: ownRoot, ...self });
-  return [...parts.values()];
+  const margin = computeColumnMargins(diff, options, (values) => {
+    const sums = new Float64Array(parts.length);
+    addByPart(sums, values.self, ofSelf);
+    addByPart(sums, values.total, ofTotal);
+    return sums;
+  });
+  for (const [i, part] of parts.entries()) part.margin = margin[i] ?? NaN;
+  return parts;
 }
 
-interface Contribution {
-  readonly at: NodeIndex;
-  readonly delta: number;
-  readonly before: Float64Array;
-  readonly after: Float64Array;
-  readonly varianceBefore: Float64Array | undefined;
-  readonly varianceAfter: Float64Array | undefined;
-}
-
-function addTo(part: Part, { at, delta, before, after, varianceBefore, varianceAfter }: Contribution): void {
-  part.varianceBefore += varianceBefore?.[at] ?? 0;
-  part.varianceAfter += varianceAfter?.[at] ?? 0;
-  part.before += before[at] ?? 0;
-  part.after += after[at] ?? 0;
-  part.delta += delta;
-  if (Math.abs(delta) <= part.widest) return;
-  part.widest = Math.abs(delta);
-  part.node = at;
+function addByPart(sums: Float64Array, values: Float64Array, partOf: Int32Array): void {
+  for (let at = 0; at < values.length; at++) {
+    const part = partOf[at] ?? -1;
+    if (part >= 0) sums[part] = (sums[part] ?? 0) + (values[at] ?? 0);
+  }
 }
 
 function noteLargestCallee({ node, totalBefore, totalAfter }: DiffTree, at: number, part: Part): void {
@@ -177,11 +166,6 @@ const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {
   gone: () => 'is gone',
   own: (delta) => (delta > 0 ? 'itself grew' : 'itself shrank'),
 };
-
-function isUnsure(part: Part, scale: DiffScale, model: SamplingModel): boolean {
-  const margin = computeMargin(model, { ...part, scaleBefore: scale.before, scaleAfter: scale.after });
-  return isExplained(part.delta - margin, part.delta + margin);
-}
 
 interface Wording {
   /** Whole change that a share is of; 0 where there is none. */

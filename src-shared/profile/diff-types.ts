@@ -8,7 +8,10 @@ export type ChangeStateName = (typeof changeStateNames)[number];
 
 export type ScaleName = 'absolute' | 'total' | 'duration';
 
-/** Factors that values are multiplied with before they are compared; both are 1 for `absolute`. */
+/**
+ * Factors that values are multiplied with before they are compared. For `absolute` they are 1, or 1 / n on a side of n
+ * captures, whose mean is compared.
+ */
 export interface DiffScale {
   readonly name: ScaleName;
   readonly before: number;
@@ -28,6 +31,15 @@ export interface DiffTree {
   readonly totalAfter: Float64Array;
   /** Variances of the values on each side, added up like them; null where no such model applies. */
   readonly variance: { readonly before: NodeValues; readonly after: NodeValues } | null;
+  /** Of a side that is several captures each of them; [] where it is one. */
+  readonly parts: { readonly before: readonly DiffPart[]; readonly after: readonly DiffPart[] };
+}
+
+/** What one capture of a side has at the nodes of the union tree. */
+export interface DiffPart {
+  readonly values: NodeValues;
+  /** 0 where it does not say. */
+  readonly durationNanos: number;
 }
 
 /** Rows of the comparison table: one a function, each stack counted once (recursion-safe). */

@@ -17,15 +17,15 @@ const side = { before: 10e9, after: 25e9 };
 
 function input(profile: Profile): DiffInput {
   const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()) };
+  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()), durationNanos: 0 };
 }
 
 const diffOf = (before: Profile, after: Profile): DiffTree => buildDiffTree([input(before)], [input(after)]);
 
 /** Every scale that has a meaning for the two. */
 function scalesOf({ totalBefore, totalAfter }: DiffTree): DiffScale[] {
-  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before };
-  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after };
+  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before, captures: 1 };
+  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after, captures: 1 };
   return (['absolute', 'duration', 'total'] as const).flatMap((name) => computeScale(name, before, after) ?? []);
 }
 
@@ -139,7 +139,7 @@ describe('a profile compared with itself', () => {
     fc.assert(
       fc.property(arbitraryProfile(), (profile) => {
         const diff = diffOf(profile, profile);
-        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before };
+        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before, captures: 1 };
         for (const name of ['absolute', 'duration', 'total'] as const) {
           const scale = computeScale(name, total, total);
           if (!scale) continue;

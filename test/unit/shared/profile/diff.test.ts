@@ -18,7 +18,7 @@ const exact = { kind: 'exact' } as const;
 
 function input(profile: Profile): DiffInput {
   const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()) };
+  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()), durationNanos: 0 };
 }
 
 const diffOf = (before: Profile, after: Profile): DiffTree => buildDiffTree([input(before)], [input(after)]);
@@ -128,8 +128,8 @@ describe('rows', () => {
 });
 
 describe('scale', () => {
-  const before = { total: 70, durationNanos: 10e9 };
-  const after = { total: 154, durationNanos: 20e9 };
+  const before = { total: 70, durationNanos: 10e9, captures: 1 };
+  const after = { total: 154, durationNanos: 20e9, captures: 1 };
 
   test('by duration compares what each second took', () => {
     expect(computeScale('duration', before, after)).toEqual({ name: 'duration', before: 0.1, after: 0.05 });
