@@ -96,6 +96,7 @@ async function exportFile(file: string, options: Options): Promise<Exported> {
 async function exportPair(before: readonly string[], after: readonly string[], options: Options): Promise<Exported> {
   checkNotNarrowed(options);
   if (options.format === 'html') {
+    checkForReport(options);
     const { buildReport } = await import('../app/report.ts');
     return { pieces: [Buffer.from(await withComparedFiles(before, after, buildReport))], isPartial: false };
   }
@@ -112,6 +113,7 @@ async function exportOfWorkspace(workspace: string, options: Options): Promise<E
   const { withWorkspace } = await import('./with-workspace.ts');
   if (options.format === 'html') {
     checkNotNarrowed(options);
+    checkForReport(options);
     const { buildReport } = await import('../app/report.ts');
     const html = await withWorkspace(workspace, async (app) =>
       buildReport(app, await findComparison(app, options.comparison)),
@@ -144,6 +146,12 @@ function checkNotNarrowed(options: Options): void {
     (flag) => flag !== undefined,
   );
   if (given) throw new AppError('app/bad-request', 'A comparison is of whole profiles: leave the filters out.');
+}
+
+/** A report begins with what its reader would choose: the usual value type and scale. */
+function checkForReport({ type, scale, anyway, matchRenamed }: Options): void {
+  const given = [type, scale, anyway, matchRenamed].some((flag) => flag !== undefined);
+  if (given) throw new AppError('app/bad-request', '--type, --scale, --anyway and --match-renamed are not for html.');
 }
 
 async function findComparison(app: Faultline, wanted: number | undefined): Promise<ComparisonId> {

@@ -67,6 +67,7 @@ describe('export of a profile', () => {
     [['export', cpu, '--format', 'pdf', '--out', 'x'], /a profile is not written as "pdf"/],
     [['export', cpu, '--format', 'html', '--out', 'x'], /there are pprof, svg/],
     [['export', '--format', 'svg', '--out', 'x'], /Say what to export/],
+    [['export', cpu, '--after', cpu, '--scale', 'total', '--format', 'html', '--out', 'x'], /not for html/],
     [['export', cpu, '--after', cpu, '--focus', 'x', '--format', 'svg', '--out', 'x'], /whole profiles/],
   ])('wrong usage ends with 2: %j', async (args, says) => {
     const { code, stderr } = await runCli(args);
@@ -91,6 +92,15 @@ describe('export of a comparison', () => {
     const file = out('written');
     await runJson<Written>(['export', ...pair, '--format', format, '--out', file]);
     expect(fs.readFileSync(file, 'utf8')).toMatch(holds);
+  });
+
+  it('of groups is a report too', async () => {
+    const file = out('groups.html');
+    const before = [sample('healthy-goroutine-1.pb.gz'), sample('healthy-goroutine-2.pb.gz')];
+    const after = [sample('sick-goroutine-1.pb.gz'), sample('sick-goroutine-2.pb.gz')];
+    await runJson<Written>(['export', ...before, '--', ...after, '--format', 'html', '--out', file]);
+    const html = fs.readFileSync(file, 'utf8');
+    for (const capture of [...before, ...after]) expect(html).toContain(path.basename(capture));
   });
 
   it('as JSON is what diff prints', async () => {
