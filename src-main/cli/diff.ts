@@ -3,7 +3,6 @@ import { AppError } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
-import type { DiffHead } from '#shared/contract/profile-view';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
 import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import { comparisonFacts } from '../export/export-comparison.ts';
@@ -61,7 +60,7 @@ function writeText({ head, rows }: ExportedComparison): void {
   const { type, unit } = comparedType(head);
   const { comparability, before, after, scale } = head;
   writeLine(`${comparability.level}: ${comparability.reasons.map(({ message }) => message).join('; ')}`);
-  const side = ({ total, durationNanos }: DiffHead['before']): string =>
+  const side = ({ total, durationNanos }: typeof before): string =>
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
@@ -82,7 +81,7 @@ function writeText({ head, rows }: ExportedComparison): void {
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
 }
 
-function renameLines({ renames: { offered, matched } }: DiffHead): string[] {
+function renameLines({ renames: { offered, matched } }: ExportedComparison['head']): string[] {
   const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
   if (offered.length === 0) return said;
   return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];

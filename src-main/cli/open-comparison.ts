@@ -1,8 +1,8 @@
 import { AppError } from '#shared/base/app-error';
-import type { DiffHead } from '#shared/contract/profile-view';
 import type { ScaleName } from '#shared/profile/diff-types';
 import type { Rename } from '#shared/profile/renames';
-import { DiffSession, refusal } from '../session/diff-session.ts';
+import { refusal } from '../session/diff-figures.ts';
+import { DiffSession } from '../session/diff-session.ts';
 import type { DiffProfile } from '../session/diff-side.ts';
 import { profileOf, readInput, type Input } from './read-input.ts';
 
@@ -22,7 +22,7 @@ export interface ComparisonOptions {
 export interface OpenedComparison {
   readonly session: DiffSession;
   /** In the value type and the scale that were asked for. */
-  readonly head: DiffHead;
+  readonly head: ReturnType<DiffSession['figures']>;
   readonly isPartial: boolean;
 }
 
@@ -46,9 +46,9 @@ export async function openComparison(
   const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
   if (session.comparability.level === 'not-comparable' && anyway !== true) throw refusal(session.comparability);
   if (renames.length > 0) session.setRenames(renames);
-  if (matchRenamed === true) session.setRenames(session.head({ valueType: null, scale: null }).renames.offered);
-  const first = session.head({ valueType: null, scale: scale ?? null });
-  const head = type === undefined ? first : session.head({ valueType: findType(first, type), scale: scale ?? null });
+  if (matchRenamed === true) session.setRenames(session.figures({ valueType: null, scale: null }).renames.offered);
+  const first = session.figures({ valueType: null, scale: scale ?? null });
+  const head = type === undefined ? first : session.figures({ valueType: findType(first, type), scale: scale ?? null });
   if (scale !== undefined && head.scale.name !== scale) {
     throw new AppError(
       'diff/not-comparable',
@@ -70,7 +70,7 @@ function toProfile(input: Input): DiffProfile {
   return { profile: profileOf(input), kind: decoded.kind, isPartial: input.isPartial, dump };
 }
 
-function findType({ valueTypes }: DiffHead, wanted: string): number {
+function findType({ valueTypes }: OpenedComparison['head'], wanted: string): number {
   const index = valueTypes.findIndex(({ type }) => type === wanted);
   if (index >= 0) return index;
   const names = valueTypes.map(({ type }) => type).join(', ');

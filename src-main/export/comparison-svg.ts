@@ -1,7 +1,7 @@
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import { layoutDiffFlame, type DiffFlame } from '#shared/profile/diff-flame';
+import { layoutDiffFlame, type DiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
 import { ChangeState } from '#shared/profile/diff-types';
 import { comparedType, scaleTitles, type ExportedComparison } from './exported-comparison.ts';
@@ -14,7 +14,7 @@ export function writeComparisonSvg({ head, picture, title }: ExportedComparison)
   const { type, unit } = comparedType(head);
   const { before, after, scale } = head;
   const format = scaledFormat(scale.name, unit);
-  const { frame, share } = layoutWhole(picture, head.bothWidth);
+  const { frame, share } = layoutWhole(picture());
   const { boxes, symbols } = frame;
   const side = ({ total, durationNanos }: typeof before): string =>
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
@@ -46,10 +46,8 @@ export function writeComparisonSvg({ head, picture, title }: ExportedComparison)
   });
 }
 
-function layoutWhole(
-  picture: ExportedComparison['picture'],
-  width: number,
-): { readonly frame: DiffFlame; readonly share: number } {
+function layoutWhole(picture: DiffPicture): { readonly frame: DiffFlame; readonly share: number } {
+  const width = picture.both.values.total[0] ?? 0;
   for (let share = leastShare; ; share *= 2) {
     const frame = layoutDiffFlame(picture, 'both', { start: 0, end: width, resolution: width * share });
     if (frame.boxes.length <= maxBoxes) return { frame, share };

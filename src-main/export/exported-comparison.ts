@@ -6,10 +6,10 @@ import type { Profile, ValueType } from '#shared/profile/profile';
 
 /** A comparison as it is looked at: by one value type, in one scale. */
 export interface ExportedComparison {
-  readonly head: DiffHead;
+  readonly head: Omit<DiffHead, 'bothWidth'>;
   /** All functions, the largest change first. */
   readonly rows: DiffTableRows;
-  readonly picture: DiffPicture;
+  readonly picture: () => DiffPicture;
   /** After minus before, with all value types. */
   readonly delta: () => Profile;
   /** For people: what is compared with what. */
@@ -25,7 +25,7 @@ export const scaleTitles: Readonly<Record<ScaleName, string>> = {
   total: 'as shares of each total',
 };
 
-export function comparedType({ valueTypes, valueType }: DiffHead): ValueType {
+export function comparedType({ valueTypes, valueType }: ExportedComparison['head']): ValueType {
   return valueTypes[valueType] ?? { type: '', unit: '' };
 }
 

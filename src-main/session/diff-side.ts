@@ -1,15 +1,15 @@
 import { AppError } from '#shared/base/app-error';
 import type { GoroutineDump } from '#shared/goroutines/dump';
 import { groupsOfDump, groupsOfProfile, type GroupSource } from '#shared/goroutines/group-diff';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import type { CallTree } from '#shared/profile/call-tree-types';
+import type { GrownProfile } from '#shared/profile/call-tree';
 import { commonValueTypes, type SideFacts } from '#shared/profile/comparability';
 import { computeContentionVariance } from '#shared/profile/contention-variance';
-import type { DiffInput } from '#shared/profile/diff-tree';
+import type { DiffInput } from '#shared/profile/diff-measure';
 import { computeFilter } from '#shared/profile/filter';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
 import { countSamples } from '#shared/profile/sample-count';
 import { computeSizeVariance } from '#shared/profile/size-variance';
+import { buildSymbols } from '#shared/profile/symbols';
 
 /** One capture to compare. */
 export interface DiffProfile {
@@ -23,9 +23,9 @@ export interface DiffProfile {
   readonly goVersion?: string;
 }
 
-/** Captures that are added up. */
+/** Captures that are added up, with their frames at granularity `function`. */
 export interface DiffSide {
-  readonly parts: readonly (DiffProfile & { readonly tree: CallTree })[];
+  readonly parts: readonly (DiffProfile & GrownProfile)[];
   readonly facts: SideFacts;
 }
 
@@ -36,7 +36,7 @@ export function openSide(profiles: readonly DiffProfile[]): DiffSide {
   const { profile } = first;
   const durations = profiles.map((part) => part.profile.durationNanos);
   return {
-    parts: profiles.map((part) => ({ ...part, tree: buildFunctionTree(part.profile) })),
+    parts: profiles.map((part) => ({ ...part, ...readFrames(part.profile) })),
     facts: {
       kind: [...new Set(profiles.map(({ kind }) => kind))].join(' and '),
       valueTypes: others.reduce<readonly ValueType[]>(
@@ -55,23 +55,26 @@ export function openSide(profiles: readonly DiffProfile[]): DiffSide {
   };
 }
 
-/** One input a capture, with the variances that its kind of sampling tells; and the largest of a wait that was not seen. */
+/**
+ * The compared values of each capture, with the variances that its kind of sampling tells; and the largest of a wait
+ * that was not seen. `grown` are the side's captures with frames over the symbols of both sides.
+ */
 export function readInputs(
   { parts }: DiffSide,
+  grown: readonly GrownProfile[],
   type: ValueType,
 ): { readonly inputs: readonly DiffInput[]; readonly unseen: number } {
   let unseen = 0;
-  const inputs = parts.map(({ profile, kind, tree }) => {
+  const inputs = parts.map(({ profile, kind, frames, filter }, i) => {
     const index = indexOfType(profile.valueType, type);
     const waits = kind === 'block' || kind === 'mutex' ? computeContentionVariance(profile, kind, index) : undefined;
     unseen = Math.max(unseen, waits?.unseen ?? 0);
     const isSized = kind === 'heap' || kind === 'allocs';
-    const variance = isSized ? computeSizeVariance(profile, index) : waits?.variance;
     return {
-      tree,
-      values: computeNodeValues(tree, profile.sample.value[index] ?? new Float64Array()),
+      ...(grown[i] ?? { profile, frames, filter }),
+      values: profile.sample.value[index] ?? new Float64Array(),
       durationNanos: profile.durationNanos,
-      variance: variance && computeNodeValues(tree, variance),
+      variance: isSized ? computeSizeVariance(profile, index) : waits?.variance,
     };
   });
   return { inputs, unseen };
@@ -82,18 +85,18 @@ export function readGroups({ parts }: DiffSide): readonly (readonly GroupSource[
   return parts.map(({ dump, profile }) => (dump ? groupsOfDump(dump) : groupsOfProfile(profile)));
 }
 
-/** Names of all functions in the side's trees. */
+/** Names of all functions of the side's captures. */
 export function functionNames({ parts }: DiffSide): readonly string[] {
-  return parts.flatMap(({ tree }) => tree.symbols.name);
+  return parts.flatMap(({ frames }) => frames.symbols.name);
 }
 
 export const indexOfType = (types: readonly ValueType[], { type, unit }: ValueType): number =>
   types.findIndex((other) => other.type === type && other.unit === unit);
 
 /** With the profile's own drop_frames, as the profile's own view. */
-function buildFunctionTree(profile: Profile): CallTree {
+function readFrames(profile: Profile): Pick<GrownProfile, 'frames' | 'filter'> {
   const { filter } = computeFilter(profile, {});
-  return buildCallTree(profile, { granularity: 'function', ...(filter ? { filter } : {}) });
+  return { frames: buildSymbols(profile, { granularity: 'function', ...(filter ? { filter } : {}) }), filter };
 }
 
 /** '' where they differ. */

@@ -1,4 +1,4 @@
-import { computeColumnMargins, type DiffOptions } from './diff-columns.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
 import { changeState, computeNoiseFloor } from './diff-rows.ts';
 import type { ChangeState, DiffTree } from './diff-types.ts';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
@@ -22,9 +22,11 @@ export interface CallPathChange {
 export function computeCallers(diff: DiffTree, symbol: SymbolIndex, options: DiffOptions): readonly CallPathChange[] {
   const { totalBefore, totalAfter } = diff;
   const { scale } = options;
-  const floor = computeNoiseFloor(diff, scale);
+  const floor = computeNoiseFloor(diff.measured, scale);
   const nodes = findOutermost(diff, symbol);
-  const margin = computeColumnMargins(diff, options, ({ total }) => Float64Array.from(nodes, (at) => total[at] ?? 0));
+  const margin = computeColumnMargins(diff.measured, options, ({ total }) =>
+    Float64Array.from(nodes, (at) => total[at] ?? 0),
+  );
   return nodes
     .map((node, i): CallPathChange => {
       const before = (totalBefore[node] ?? 0) * scale.before;

@@ -1,5 +1,5 @@
 import type { NodeValues } from './call-tree-types.ts';
-import { computeColumnMargins, type DiffOptions } from './diff-columns.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
 import { isExplained } from './diff-interval.ts';
 import { changeState, computeNoiseFloor } from './diff-rows.ts';
 import type { DiffTree } from './diff-types.ts';
@@ -44,12 +44,12 @@ export interface DiffPicture extends Readonly<Record<DiffDrawing, Drawing>> {
 export function computeDiffPicture(diff: DiffTree, options: DiffOptions): DiffPicture {
   const { totalBefore, totalAfter } = diff;
   const { scale } = options;
-  const floor = computeNoiseFloor(diff, scale);
+  const floor = computeNoiseFloor(diff.measured, scale);
   const scaledBefore = totalBefore.map((value) => value * scale.before);
   const scaledAfter = totalAfter.map((value) => value * scale.after);
   const delta = scaledAfter.map((after, at) => after - (scaledBefore[at] ?? 0));
   const state = Uint8Array.from(scaledAfter, (after, at) => changeState(scaledBefore[at] ?? 0, after, floor));
-  const margin = computeColumnMargins(diff, options, ({ total }) => total);
+  const margin = computeColumnMargins(diff.measured, options, ({ total }) => total);
   const both = computeBoth(diff, scaledBefore, scaledAfter);
   // All drawings stand in the order of the one that has all, so that a path keeps its place from one to the next.
   const draw = (values: NodeValues): Drawing => ({

@@ -4,9 +4,9 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
 import { scaledFormat, unsureMark } from './diff-format.ts';
-import { computeColumnMargins, type DiffOptions } from './diff-columns.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
 import { isExplained } from './diff-interval.ts';
-import type { DiffScale, DiffTree } from './diff-types.ts';
+import type { ChangeTree, DiffScale } from './diff-types.ts';
 
 export interface SummaryLine {
   readonly text: string;
@@ -42,7 +42,7 @@ interface Part {
  * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
  * it calls; of the paths that both sides have, each function's own (self) change is one.
  */
-export function computeSummary(diff: DiffTree, options: DiffOptions, unit: string): readonly SummaryLine[] {
+export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: string): readonly SummaryLine[] {
   const { scale } = options;
   const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
   const say = scaledFormat(scale.name, unit).change;
@@ -75,84 +75,84 @@ export function computeSummary(diff: DiffTree, options: DiffOptions, unit: strin
   return [whole, ...lines];
 }
 
-function splitChange(diff: DiffTree, options: DiffOptions): Part[] {
+/** Of a node: both sides have it; one side has it, its caller both; below such a one, or without a value. */
+const OPEN = 0;
+const TOPMOST = 1;
+const COVERED = 2;
+
+const partKinds: readonly PartKind[] = ['new', 'gone', 'own'];
+
+function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
   const { scale } = options;
-  const { node, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
+  const { node, symbols, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
   const parts: Part[] = [];
-  const known = new Map<string, number>();
+  /** By kind and symbol (-1 for the root) the part + 1; 0 where there is none yet. */
+  const known = new Int32Array(partKinds.length * (symbols.length + 1));
   /** The part that a node's own value, or that of all below it, belongs to; -1 for none. */
-  const ofSelf = new Int32Array(node.length).fill(-1);
-  const ofTotal = new Int32Array(node.length).fill(-1);
-  const put = (kind: PartKind, at: NodeIndex, delta: number): Part => {
+  const partOf = new Int32Array(node.length).fill(-1);
+  const roleOf = new Uint8Array(node.length);
+  const put = (kind: PartKind, at: NodeIndex, delta: number): void => {
     const symbol = node.symbol[at] ?? -1;
-    const key = `${kind} ${symbol}`;
-    const index = known.get(key) ?? parts.length;
-    known.set(key, index);
-    const part = (parts[index] ??= {
-      kind,
-      symbol,
-      delta: 0,
-      margin: NaN,
-      node: -1,
-      widest: 0,
-      through: -1,
-      largest: 0,
-    });
-    (kind === 'own' ? ofSelf : ofTotal)[at] = index;
+    const key = partKinds.indexOf(kind) * (symbols.length + 1) + symbol + 1;
+    const index = (known[key] ||= parts.length + 1) - 1;
+    const part = (parts[index] ??= emptyPart(kind, symbol));
+    partOf[at] = index;
     part.delta += delta;
     if (Math.abs(delta) > part.widest) {
       part.widest = Math.abs(delta);
       part.node = at;
     }
-    return part;
   };
-  for (let at = 0; at < node.length;) {
+  for (let at = 0; at < node.length; at++) {
+    const parent = node.prefix[at] ?? -1;
+    const above = parent < 0 ? OPEN : (roleOf[parent] ?? OPEN);
     const before = totalBefore[at] ?? 0;
     const after = totalAfter[at] ?? 0;
-    if (at === 0 || (before !== 0 && after !== 0)) {
+    if (above !== OPEN) {
+      const part = above === TOPMOST ? parts[partOf[parent] ?? -1] : undefined;
+      if (part) noteCallee(part, diff, at);
+      roleOf[at] = COVERED;
+    } else if (at === 0 || (before !== 0 && after !== 0)) {
       const own = scaledDelta(selfBefore, selfAfter, at, scale);
       if (own !== 0) put('own', at, own);
-      at++;
-      continue;
+    } else if (before === 0 && after === 0) {
+      roleOf[at] = COVERED;
+    } else {
+      put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
+      roleOf[at] = TOPMOST;
     }
-    if (before !== 0 || after !== 0) {
-      const part = put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
-      noteLargestCallee(diff, at, part);
-    }
-    at = node.subtreeEnd[at] ?? at + 1;
   }
-  const margin = computeColumnMargins(diff, options, (values) => {
+  const margin = computeColumnMargins(diff.measured, options, ({ self, total }) => {
     const sums = new Float64Array(parts.length);
-    addByPart(sums, values.self, ofSelf);
-    addByPart(sums, values.total, ofTotal);
+    for (let at = 0; at < partOf.length; at++) {
+      const index = partOf[at] ?? -1;
+      if (index < 0) continue;
+      const column = roleOf[at] === TOPMOST ? total : self;
+      sums[index] = (sums[index] ?? 0) + (column[at] ?? 0);
+    }
     return sums;
   });
   for (const [i, part] of parts.entries()) part.margin = margin[i] ?? NaN;
   return parts;
 }
 
-function addByPart(sums: Float64Array, values: Float64Array, partOf: Int32Array): void {
-  for (let at = 0; at < values.length; at++) {
-    const part = partOf[at] ?? -1;
-    if (part >= 0) sums[part] = (sums[part] ?? 0) + (values[at] ?? 0);
-  }
+function emptyPart(kind: PartKind, symbol: SymbolIndex): Part {
+  return { kind, symbol, delta: 0, margin: NaN, node: -1, widest: 0, through: -1, largest: 0 };
 }
 
-function noteLargestCallee({ node, totalBefore, totalAfter }: DiffTree, at: number, part: Part): void {
-  const end = node.subtreeEnd[at] ?? 0;
-  for (let child = at + 1; child < end; child = node.subtreeEnd[child] ?? end) {
-    const size = Math.max(totalBefore[child] ?? 0, totalAfter[child] ?? 0);
-    if (size <= part.largest) continue;
-    part.largest = size;
-    part.through = node.symbol[child] ?? -1;
-  }
+/** A callee of a part's topmost node. */
+function noteCallee(part: Part, { node, totalBefore, totalAfter }: ChangeTree, at: NodeIndex): void {
+  const size = Math.max(totalBefore[at] ?? 0, totalAfter[at] ?? 0);
+  if (size <= part.largest) return;
+  part.largest = size;
+  part.through = node.symbol[at] ?? -1;
 }
 
 function scaledDelta(before: Float64Array, after: Float64Array, at: number, scale: DiffScale): number {
   return (after[at] ?? 0) * scale.after - (before[at] ?? 0) * scale.before;
 }
 
-function describeTotal({ totalBefore, totalAfter }: DiffTree, scale: DiffScale, unit: string, delta: number): string {
+function describeTotal({ totalBefore, totalAfter }: ChangeTree, scale: DiffScale, unit: string, delta: number): string {
   const before = totalBefore[0] ?? 0;
   const after = totalAfter[0] ?? 0;
   const totals = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
@@ -174,7 +174,7 @@ interface Wording {
   readonly isUnsure: boolean;
 }
 
-function describePart({ symbols }: DiffTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
+function describePart({ symbols }: ChangeTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
   const name = part.symbol < 0 ? 'Samples without a stack' : shortName(symbols.name[part.symbol] ?? '');
   const share = total === 0 ? '' : `, ${formatPercent(part.delta, total)} of the total change`;
   const through = part.through < 0 ? '' : `, through ${shortName(symbols.name[part.through] ?? '')}`;

@@ -1,4 +1,5 @@
 import type { NodeTable, NodeValues, SymbolTable } from './call-tree-types.ts';
+import type { Measured } from './diff-measure.ts';
 
 /** How a function or a call path changed. `same`: within the noise floor. */
 export const ChangeState = { same: 0, new: 1, gone: 2, grew: 3, shrank: 4 } as const;
@@ -22,24 +23,20 @@ export interface DiffScale {
  * Both profiles in one symbol space and one union tree. Values are as captured; multiply with `scale` to compare.
  * No negated samples: what is gone keeps its before column.
  */
-export interface DiffTree {
-  readonly symbols: SymbolTable;
+export interface DiffTree extends ChangeTree {
   readonly node: NodeTable;
+}
+
+/** As much of a union tree as the parts of a change need: nodes come after their parents, in any order. */
+export interface ChangeTree {
+  readonly symbols: SymbolTable;
+  /** Node 0 is the root, with symbol -1 and prefix -1. */
+  readonly node: Pick<NodeTable, 'length' | 'symbol' | 'prefix'>;
+  readonly measured: Measured<NodeValues>;
   readonly selfBefore: Float64Array;
   readonly selfAfter: Float64Array;
   readonly totalBefore: Float64Array;
   readonly totalAfter: Float64Array;
-  /** Variances of the values on each side, added up like them; null where no such model applies. */
-  readonly variance: { readonly before: NodeValues; readonly after: NodeValues } | null;
-  /** Of a side that is several captures each of them; [] where it is one. */
-  readonly parts: { readonly before: readonly DiffPart[]; readonly after: readonly DiffPart[] };
-}
-
-/** What one capture of a side has at the nodes of the union tree. */
-export interface DiffPart {
-  readonly values: NodeValues;
-  /** 0 where it does not say. */
-  readonly durationNanos: number;
 }
 
 /** Rows of the comparison table: one a function, each stack counted once (recursion-safe). */
