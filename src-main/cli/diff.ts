@@ -50,7 +50,7 @@ function splitSides(files: string[], after: string[] | undefined): { before: str
 }
 
 function writeDiff({ session, head }: OpenedComparison, { limit, json }: Options): void {
-  const request = { valueType: head.valueType, scale: head.scale.name, title: '', limit };
+  const request = { valueType: head.valueType, scale: head.scale.name, title: '', limit, head };
   const compared = session.exported(request);
   if (json === true) writeJson(comparisonFacts(compared));
   else writeText(compared);

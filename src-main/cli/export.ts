@@ -103,7 +103,7 @@ async function exportPair(before: readonly string[], after: readonly string[], o
   const format = findFormat(comparisonFormats, options.format, 'a comparison', ['html']);
   const { session, head, isPartial } = await openComparison(before, after, options);
   const title = `${before.map(baseName).join(', ')} compared with ${after.map(baseName).join(', ')}`;
-  const compared = session.exported({ valueType: head.valueType, scale: head.scale.name, title });
+  const compared = session.exported({ valueType: head.valueType, scale: head.scale.name, title, head });
   return { pieces: exportComparison(compared, format), isPartial };
 }
 

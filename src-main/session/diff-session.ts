@@ -31,6 +31,8 @@ export interface ExportedRequest {
   readonly title: string;
   /** Rows of the table; all where it is left out. */
   readonly limit?: number;
+  /** Where it is known already. */
+  readonly head?: ExportedComparison['head'];
 }
 
 /** One opened comparison: answers what the views ask. The tree grows when it is first drawn. */
@@ -169,10 +171,10 @@ export class DiffSession {
   }
 
   /** What is looked at, to be written as a file. Only what draws or adds up paths makes a tree grow. */
-  exported({ valueType, scale, title, limit = Infinity }: ExportedRequest): ExportedComparison {
+  exported({ valueType, scale, title, limit = Infinity, head }: ExportedRequest): ExportedComparison {
     const all = { pattern: '', offset: 0, limit };
     return {
-      head: this.figures({ valueType, scale }),
+      head: head ?? this.figures({ valueType, scale }),
       rows: this.table({ valueType, scale, sort: 'delta', descending: true, ...all }).rows,
       picture: () => this.#draw(valueType, scale).picture,
       title,
