@@ -3,17 +3,13 @@ import { AppError } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
-import type { DiffTableRows } from '#shared/contract/profile-view';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
-import { isExplained } from '#shared/profile/diff-interval';
-import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
-import type { ValueType } from '#shared/profile/profile';
-import { refusal } from '../session/diff-figures.ts';
-import { DiffSession } from '../session/diff-session.ts';
-import type { DiffProfile } from '../session/diff-side.ts';
+import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+import { comparisonFacts } from '../export/export-comparison.ts';
+import { comparedType, isUnsure, type ExportedComparison } from '../export/exported-comparison.ts';
 import { exitCode } from './exit-code.ts';
+import { openComparison, scales, type OpenedComparison } from './open-comparison.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { profileOf, readInput, type Input } from './read-input.ts';
 
 interface Options {
   readonly after?: string[];
@@ -24,10 +20,6 @@ interface Options {
   readonly matchRenamed?: boolean;
   readonly json?: boolean;
 }
-
-type Head = ReturnType<DiffSession['figures']>;
-
-const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
 
 export function addDiff(program: Command): void {
   program
@@ -44,23 +36,10 @@ export function addDiff(program: Command): void {
     .option('--json', 'one JSON object')
     .action(async (files: string[], options: Options) => {
       const { before, after } = splitSides(files, options.after);
-      const inputs = { before: await readSide(before), after: await readSide(after) };
-      const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
-      if (session.comparability.level === 'not-comparable' && options.anyway !== true) {
-        throw refusal(session.comparability);
-      }
-      if (options.matchRenamed === true) {
-        session.setRenames(session.figures({ valueType: null, scale: null }).renames.offered);
-      }
-      writeDiff(session, options);
-      if ([...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial)) process.exitCode = exitCode.partial;
+      const opened = await openComparison(before, after, options);
+      writeDiff(opened, options);
+      if (opened.isPartial) process.exitCode = exitCode.partial;
     });
-}
-
-/** `diff A -- B --json`: what stands behind `--` is the after side, and options may follow it. */
-export function replaceSideSeparator(argv: readonly string[]): string[] {
-  const at = argv.indexOf('--');
-  return argv[2] === 'diff' && at > 0 ? argv.with(at, '--after') : [...argv];
 }
 
 function splitSides(files: string[], after: string[] | undefined): { before: string[]; after: string[] } {
@@ -70,80 +49,18 @@ function splitSides(files: string[], after: string[] | undefined): { before: str
   throw new AppError('app/bad-request', 'Say what to compare: faultline diff BEFORE... -- AFTER...');
 }
 
-async function readSide(files: readonly string[]): Promise<Input[]> {
-  const inputs: Input[] = [];
-  for (const file of files) inputs.push(await readInput(file));
-  return inputs;
+function writeDiff({ session, head }: OpenedComparison, { limit, json }: Options): void {
+  const request = { valueType: head.valueType, scale: head.scale.name, title: '', limit, head };
+  const compared = session.exported(request);
+  if (json === true) writeJson(comparisonFacts(compared));
+  else writeText(compared);
 }
 
-function toProfile(input: Input): DiffProfile {
-  const { decoded } = input;
-  const dump = decoded.format === 'goroutine-debug2' ? decoded.dump : null;
-  return { profile: profileOf(input), kind: decoded.kind, isPartial: input.isPartial, dump };
-}
-
-function writeDiff(session: DiffSession, { type, scale, limit, json }: Options): void {
-  if (scale !== undefined && !scales.includes(scale)) {
-    throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
-  }
-  const first = session.figures({ valueType: null, scale: scale ?? null });
-  const head = type === undefined ? first : session.figures({ valueType: findType(first, type), scale: scale ?? null });
-  if (scale !== undefined && head.scale.name !== scale) {
-    throw new AppError(
-      'diff/not-comparable',
-      `The scale "${scale}" has no meaning here: a total or a duration is missing.`,
-    );
-  }
-  const { rows } = session.table({
-    valueType: head.valueType,
-    scale: head.scale.name,
-    sort: 'delta',
-    descending: true,
-    pattern: '',
-    offset: 0,
-    limit,
-  });
-  const valueType = head.valueTypes[head.valueType] ?? { type: '', unit: '' };
-  if (json === true) writeJson(diffJson(head, valueType, rows));
-  else writeText(head, valueType, rows);
-}
-
-function findType({ valueTypes }: Head, wanted: string): number {
-  const index = valueTypes.findIndex(({ type }) => type === wanted);
-  if (index >= 0) return index;
-  const names = valueTypes.map(({ type }) => type).join(', ');
-  throw new AppError('app/bad-request', `There is no value type "${wanted}" in both; there are ${names}.`);
-}
-
-/** Values are as captured; `delta` and `interval` are scaled. */
-function diffJson(head: Head, valueType: ValueType, rows: DiffTableRows): unknown {
-  const { comparability, before, after, scale } = head;
-  const intervalOf = (low: number, high: number): [number, number] | null => (Number.isNaN(low) ? null : [low, high]);
-  return {
-    comparability,
-    valueType,
-    before: { total: before.total, durationNanos: before.durationNanos },
-    after: { total: after.total, durationNanos: after.durationNanos },
-    scale,
-    renames: head.renames,
-    rows: rows.name.map((name, row) => ({
-      name,
-      flatBefore: rows.flatBefore[row],
-      flatAfter: rows.flatAfter[row],
-      cumBefore: rows.cumBefore[row],
-      cumAfter: rows.cumAfter[row],
-      delta: rows.delta[row],
-      interval: intervalOf(rows.low[row] ?? NaN, rows.high[row] ?? NaN),
-      state: changeStateNames[rows.state[row] ?? 0],
-    })),
-    summary: head.summary.map(({ text }) => text),
-  };
-}
-
-function writeText(head: Head, { type, unit }: ValueType, rows: DiffTableRows): void {
+function writeText({ head, rows }: ExportedComparison): void {
+  const { type, unit } = comparedType(head);
   const { comparability, before, after, scale } = head;
   writeLine(`${comparability.level}: ${comparability.reasons.map(({ message }) => message).join('; ')}`);
-  const side = ({ total, durationNanos }: Head['before']): string =>
+  const side = ({ total, durationNanos }: typeof before): string =>
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
@@ -164,15 +81,11 @@ function writeText(head: Head, { type, unit }: ValueType, rows: DiffTableRows): 
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
 }
 
-function renameLines({ renames: { offered, matched } }: Head): string[] {
+function renameLines({ renames: { offered, matched } }: ExportedComparison['head']): string[] {
   const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
   if (offered.length === 0) return said;
   return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];
 }
-
-/** Sampling alone explains the change: its 95 % interval holds 0. */
-const isUnsure = ({ state, low, high }: DiffTableRows, row: number): boolean =>
-  state[row] !== ChangeState.same && isExplained(low[row] ?? NaN, high[row] ?? NaN);
 
 const textRows = 40;
 

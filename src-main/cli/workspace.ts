@@ -15,7 +15,7 @@ interface WorkspaceOption {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('store files in a workspace, byte for byte')
+    .description('store files, and the captures in folders, in a workspace, byte for byte')
     .argument('<file...>')
     .requiredOption('--workspace <file>', 'made where there is none')
     .option('--json', 'one JSON object')
@@ -23,14 +23,23 @@ export function addImport(program: Command): void {
       const { withApp, openOrCreate } = await import('./with-workspace.ts');
       await withApp({ settings: false }, async (app) => {
         await openOrCreate(app, workspace);
-        const { ended } = app.importFiles(files);
-        const captures = await ended;
+        const { findCaptures } = await import('../app/capture-files.ts');
+        const found = await findCaptures(files);
+        const captures = await app.importFiles(found.files).ended;
         const failed = app.jobs.list().filter(({ problem }) => problem !== null);
-        if (json === true) writeJson({ captures: captures.map((capture) => captureFacts(capture, workspace)) });
-        else writeCaptures(captures);
+        if (json === true) {
+          const stored = captures.map((capture) => captureFacts(capture, workspace));
+          writeJson({ captures: stored, skipped: found.skipped });
+        } else writeCaptures(captures);
+        for (const { file, reason } of found.skipped) writeNote(`${file} was left out: ${reason}`);
         for (const { problem } of failed) if (problem) writeNote(problem.message);
         const [first] = failed;
         if (first?.problem) process.exitCode = exitCodeOf(first.problem);
+        else if (captures.length === 0) {
+          throw new AppError('file/unreadable', `There is no capture in ${files.join(', ')}.`, {
+            file: files[0] ?? '',
+          });
+        }
       });
     });
 }

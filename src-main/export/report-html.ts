@@ -7,8 +7,9 @@ import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPoints } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
-import { isExplained, isSampled } from '#shared/profile/diff-interval';
-import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+import { isSampled } from '#shared/profile/diff-interval';
+import { changeStateNames } from '#shared/profile/diff-types';
+import { isUnsure, scaleTitles } from './exported-comparison.ts';
 import { drawFlameSvg } from './flame-svg.ts';
 import { markup, text, type Markup } from './markup.ts';
 import { drawGroups } from './report-groups.ts';
@@ -109,12 +110,6 @@ function verdict({ comparability: { level, reasons } }: DiffHead): Markup {
   const items = reasons.map(({ message, holds }) => markup`<li>${text(holds ? '✓' : '!')} ${text(message)}</li>`);
   return markup`<div class="verdict ${text(level)}"><strong>${text(levelTitles[level])}</strong><ul>${items}</ul></div>`;
 }
-
-const scaleTitles: Readonly<Record<ScaleName, string>> = {
-  absolute: 'as captured',
-  duration: 'per second of wall time',
-  total: 'as shares of each total',
-};
 
 function summary(head: DiffHead): Markup {
   const lines = head.summary.map((line) => markup`<li>${text(line.text)}</li>`);
@@ -241,8 +236,7 @@ function changes({ head, table }: ReportInput): Markup {
 }
 
 function unsureRemark({ rows }: DiffTableReply, row: number): Markup {
-  const isUnsure = rows.state[row] !== ChangeState.same && isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN);
-  return isUnsure ? markup` <span class="quiet">${text(unsureMark)}</span>` : markup``;
+  return isUnsure(rows, row) ? markup` <span class="quiet">${text(unsureMark)}</span>` : markup``;
 }
 
 const largest = (values: Float64Array): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

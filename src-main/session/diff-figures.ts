@@ -20,6 +20,7 @@ import {
   type ScaleName,
 } from '#shared/profile/diff-types';
 import type { CaptureKind, ValueType } from '#shared/profile/profile';
+import type { ProfileHeader } from '#shared/profile/profile-builder';
 import { findRenames, type Rename } from '#shared/profile/renames';
 import {
   functionNames,
@@ -80,6 +81,17 @@ export class DiffFigures {
     const newest = this.#after.parts.at(-1)?.profile;
     const wanted = newest?.valueType[newest.defaultValueType];
     return Math.max(0, wanted ? indexOfType(this.valueTypes, wanted) : 0);
+  }
+
+  /** A value of either side was rounded. */
+  get inexact(): boolean {
+    return [this.#before, this.#after].some(({ parts }) => parts.some(({ profile }) => profile.inexact));
+  }
+
+  /** When and how the after side was taken, as a profile says it. */
+  get afterHeader(): ProfileHeader {
+    const { durationNanos, periodType, period } = this.#after.facts;
+    return { timeNanos: this.#after.parts.at(-1)?.profile.timeNanos ?? 0n, durationNanos, periodType, period };
   }
 
   setRenames(renames: readonly Rename[]): void {

@@ -1,13 +1,16 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Args, Reply } from '#shared/contract/requests';
+import { buildDeltaProfile } from '#shared/profile/delta-profile';
 import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
 import { isExplained } from '#shared/profile/diff-interval';
 import { computeSummary } from '#shared/profile/diff-summary';
 import { buildDiffShape, computeDiffTree, type DiffShape } from '#shared/profile/diff-tree';
 import type { Comparability, DiffRows, DiffTree, ScaleName } from '#shared/profile/diff-types';
+import type { Profile } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import type { ExportedComparison } from '../export/exported-comparison.ts';
 import { DiffFigures, type MeasuredDiff } from './diff-figures.ts';
 import type { DiffProfile } from './diff-side.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
@@ -20,6 +23,16 @@ type ById<T> = Omit<T, 'id'>;
 interface Drawn extends MeasuredDiff {
   readonly diff: DiffTree;
   readonly picture: DiffPicture;
+}
+
+export interface ExportedRequest {
+  readonly valueType: number;
+  readonly scale: ScaleName;
+  readonly title: string;
+  /** Rows of the table; all where it is left out. */
+  readonly limit?: number;
+  /** Where it is known already. */
+  readonly head?: ExportedComparison['head'];
 }
 
 /** One opened comparison: answers what the views ask. The tree grows when it is first drawn. */
@@ -157,12 +170,39 @@ export class DiffSession {
     };
   }
 
+  /** What is looked at, to be written as a file. Only what draws or adds up paths makes a tree grow. */
+  exported({ valueType, scale, title, limit = Infinity, head }: ExportedRequest): ExportedComparison {
+    const all = { pattern: '', offset: 0, limit };
+    return {
+      head: head ?? this.figures({ valueType, scale }),
+      rows: this.table({ valueType, scale, sort: 'delta', descending: true, ...all }).rows,
+      picture: () => this.#draw(valueType, scale).picture,
+      title,
+      inexact: this.#figures.inexact,
+      delta: () => this.#delta(valueType, scale),
+    };
+  }
+
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
     return { node: findPath(this.#diff(this.#figures.defaultValueType), path) };
   }
 
   search({ pattern }: ById<Args<'comparison/search'>>): Reply<'comparison/search'> {
     return { symbols: matchSymbols(this.#figures.united.symbols.name, pattern) };
+  }
+
+  #delta(valueType: number, scaleName: ScaleName): Profile {
+    const columns = this.#figures.valueTypes.map((type, index) => {
+      const { selfBefore, selfAfter } = this.#diff(index);
+      const { scale } = this.#figures.measure(index, scaleName);
+      return { valueType: type, selfBefore, selfAfter, beforeFactor: scale.before / scale.after };
+    });
+    const factor = columns[valueType]?.beforeFactor ?? 1;
+    return buildDeltaProfile(this.#diff(valueType), columns, {
+      ...this.#figures.afterHeader,
+      defaultType: this.#figures.typeOf(valueType).type,
+      comments: [`Compared by Faultline: after minus before${factor === 1 ? '' : ` × ${factor}`} (${scaleName})`],
+    });
   }
 
   #draw(valueType: number, scaleName: ScaleName | null): Drawn {

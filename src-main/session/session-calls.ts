@@ -26,6 +26,14 @@ export interface Described {
   readonly problem: ErrorValue | null;
 }
 
+/** A file that the session writes itself, so that its bytes need not go through the main process. */
+interface ToFile {
+  readonly file: string;
+  /** Says in the file what it is of. */
+  readonly title: string;
+  readonly appVersion: string;
+}
+
 type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
 
 /** What a session thread answers. */
@@ -65,6 +73,7 @@ export interface SessionCalls {
   'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
+  'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: null };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
@@ -74,6 +83,7 @@ export interface SessionCalls {
   'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
   'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
+  'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title' | 'file'>; reply: null };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
   'comparison/groups': { args: ById<Args<'comparison/groups'>>; reply: Reply<'comparison/groups'> };
 }

@@ -1,6 +1,8 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import { exportComparison } from '../export/export-comparison.ts';
+import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
 import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
@@ -77,6 +79,11 @@ function readCompared({ bytes, isPartial, version, goVersion }: ComparedBytes): 
   };
 }
 
+async function writeTo(file: string, pieces: FilePieces): Promise<null> {
+  await writePieces(file, pieces);
+  return null;
+}
+
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
@@ -115,6 +122,7 @@ serveCalls<SessionCalls>({
   'profile/lines': ({ key, ...args }) => profile(key).lines(args),
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
+  'profile/export': ({ key, file, ...args }) => writeTo(file, profile(key).export(args)),
   'profile/about': ({ key }) => profile(key).about(),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
@@ -124,6 +132,8 @@ serveCalls<SessionCalls>({
   'comparison/find-node': ({ key, ...args }) => comparison(key).findNode(args),
   'comparison/callers': ({ key, ...args }) => comparison(key).callers(args),
   'comparison/resolve-path': ({ key, ...args }) => comparison(key).resolvePath(args),
+  'comparison/export': ({ key, file, format, ...request }) =>
+    writeTo(file, exportComparison(comparison(key).exported(request), format)),
   'comparison/search': ({ key, ...args }) => comparison(key).search(args),
   'comparison/groups': ({ key, ...args }) => comparison(key).groups(args),
 });

@@ -149,6 +149,10 @@ export class App {
     await this.status.attempt(() => this.backend.request('capture/import', null));
   }
 
+  async importFolder(): Promise<void> {
+    await this.status.attempt(() => this.backend.request('capture/import-folder', null));
+  }
+
   showCaptureSheet(connection: Connection['id'] | null = null): void {
     this.#connectionForCapture = connection;
     this.layout.show('capture');

@@ -4,6 +4,7 @@ import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
 import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
+import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 
@@ -52,6 +53,8 @@ export interface Requests {
   };
   /** The system's dialog; null when the person cancels. */
   'capture/import': { args: null; reply: { jobs: readonly JobId[] } | null };
+  /** The same with a folder, of which the captures in it and below it are taken. */
+  'capture/import-folder': { args: null; reply: { jobs: readonly JobId[] } | null };
   'capture/delete': { args: { id: CaptureId }; reply: null };
   /** The bytes as received, through the system's dialog; null when the person cancels. */
   'capture/save-raw': { args: { id: CaptureId }; reply: { file: string } | null };
@@ -142,6 +145,11 @@ export interface Requests {
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
   'profile/about': { args: { id: CaptureId }; reply: View.AboutReply };
+  /** What is shown as a file, through the system's dialog; null when the person cancels. */
+  'profile/export': {
+    args: OfProfile & { valueType: number; direction: View.TreeDirection; format: ProfileFormat };
+    reply: { file: string } | null;
+  };
 
   /** Several captures a side are added up. */
   'comparison/create': {
@@ -215,6 +223,11 @@ export interface Requests {
     reply: View.GroupDiffReply;
   };
   'comparison/search': { args: { id: ComparisonId; pattern: string }; reply: { symbols: Int32Array } };
+  /** What is shown as a file, through the system's dialog; null when the person cancels. */
+  'comparison/export': {
+    args: { id: ComparisonId; valueType: number; scale: ScaleName; format: ComparisonFormat };
+    reply: { file: string } | null;
+  };
 
   'note/add': {
     args: { comparisonId: ComparisonId | null; path: readonly string[]; text: string };
