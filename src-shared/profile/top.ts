@@ -81,7 +81,7 @@ export function computeSampleSums(
     if (value === 0 || filter?.sampleKept[row] === 0) continue;
     let leaf = -1;
     for (let at = sampleStack[row] ?? -1; at >= 0; at = prefix[at] ?? -1) {
-      if (stackKept !== undefined && stackKept[at] === 0) continue;
+      if (stackKept?.[at] === 0) continue;
       const place = location[at] ?? 0;
       const only = onlySymbol[place] ?? -1;
       if (only >= 0) {
