@@ -66,6 +66,14 @@ export class StackInterner {
     return stack;
   }
 
+  prefixAt(row: StackIndex): StackIndex {
+    return this.#entry[(row + 1) * ENTRIES + PREFIX] ?? -1;
+  }
+
+  locationAt(row: StackIndex): LocationIndex {
+    return this.#entry[(row + 1) * ENTRIES + LOCATION] ?? -1;
+  }
+
   finish(): StackTable {
     const entries = this.#entry;
     const length = this.#length;

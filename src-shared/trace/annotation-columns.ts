@@ -85,14 +85,26 @@ export class TaskColumns {
     return this.#id.length;
   }
 
-  add(id: number, parent: number, name: number, start: number, startEvent: number): number {
-    this.#parent.push(parent);
-    this.#name.push(name);
-    this.#start.push(start);
+  /** One whose begin is not known (yet). */
+  add(id: number): number {
+    this.#parent.push(-1);
+    this.#name.push(0);
+    this.#start.push(0);
     this.#end.push(OPEN);
-    this.#startEvent.push(startEvent);
+    this.#startEvent.push(-1);
     this.#endEvent.push(-1);
     return this.#id.push(id);
+  }
+
+  isBegun(row: number): boolean {
+    return this.#startEvent.at(row) >= 0;
+  }
+
+  setBegin(row: number, parent: number, name: number, start: number, startEvent: number): void {
+    this.#parent.set(row, parent);
+    this.#name.set(row, name);
+    this.#start.set(row, start);
+    this.#startEvent.set(row, startEvent);
   }
 
   close(row: number, end: number, endEvent: number): void {
@@ -192,6 +204,10 @@ export class MetricColumns {
   readonly #kind = new Int32Column();
   readonly #time = new Float64Column();
   readonly #value = new Float64Column();
+
+  get length(): number {
+    return this.#kind.length;
+  }
 
   add(kind: number, time: number, value: number): number {
     this.#time.push(time);

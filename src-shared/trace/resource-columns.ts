@@ -59,13 +59,17 @@ export class GoroutineColumns {
     this.#isCreated.set(row, 1);
   }
 
-  hasStack(row: number): boolean {
-    return this.#stack.at(row) >= 0;
-  }
-
   setStack(row: number, stack: number, func: number): void {
     this.#stack.set(row, stack);
     this.#func.set(row, func);
+  }
+
+  startAt(row: number): number {
+    return this.#start.at(row);
+  }
+
+  setStart(row: number, start: number): void {
+    this.#start.set(row, start);
   }
 
   setEnd(row: number, end: number): void {

@@ -73,6 +73,17 @@ export class SymbolColumns {
     return row;
   }
 
+  isUnnamed(func: number): boolean {
+    return this.#funcName.at(func) === 0;
+  }
+
+  /** Of the frame at the root. Walks up the stack. */
+  outermostFunc(stack: StackIndex): number {
+    let row = stack;
+    for (let up = this.#stack.prefixAt(row); up >= 0; up = this.#stack.prefixAt(up)) row = up;
+    return this.funcOfLocation(this.#stack.locationAt(row));
+  }
+
   finish(): { func: FuncTable; location: LocationTable; line: LineTable; stack: StackTable } {
     const funcCount = this.funcCount;
     const length = this.locationCount;
