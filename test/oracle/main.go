@@ -3,16 +3,20 @@
 // stops of the world, mark phases, heap values, tasks and regions. All times count from the first event.
 //
 //	go run . FILE...
+//	go run . -time FILE    only reads, and prints how long that took and how much memory it needed
 package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"sort"
 	"strings"
+	"syscall"
+	"time"
 
 	"golang.org/x/exp/trace"
 )
@@ -20,6 +24,10 @@ import (
 func main() {
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	if os.Args[1] == "-time" {
+		printTime(os.Args[2])
+		return
+	}
 	for _, name := range os.Args[1:] {
 		file, err := os.Open(name)
 		if err != nil {
@@ -35,6 +43,36 @@ func main() {
 		s.print(out)
 		file.Close()
 	}
+}
+
+func printTime(name string) {
+	began := time.Now()
+	file, err := os.Open(name)
+	if err != nil {
+		log.Fatal(err)
+	}
+	reader, err := trace.NewReader(bufio.NewReaderSize(file, 1<<20))
+	if err != nil {
+		log.Fatal(err)
+	}
+	events := 0
+	for ; ; events++ {
+		if _, err := reader.ReadEvent(); err == io.EOF {
+			break
+		} else if err != nil {
+			log.Fatal(err)
+		}
+	}
+	took := time.Since(began)
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		log.Fatal(err)
+	}
+	json.NewEncoder(os.Stdout).Encode(map[string]float64{
+		"ms":        float64(took.Nanoseconds()) / 1e6,
+		"peakBytes": float64(usage.Maxrss) * 1024,
+		"events":    float64(events),
+	})
 }
 
 type goroutine struct {
