@@ -8,6 +8,7 @@ import { addExport } from './export.ts';
 import { addInfo } from './info.ts';
 import { addOpen } from './open.ts';
 import { addTop } from './top.ts';
+import { addTrace } from './trace.ts';
 import { addImport, addList, addVerify } from './workspace.ts';
 
 /** Data on stdout, everything else on stderr; exit codes as in exit-code.ts. */
@@ -17,7 +18,7 @@ const program = new Command('faultline')
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-for (const add of [addInfo, addCapture, addImport, addList, addVerify, addTop, addDiff, addExport, addOpen])
+for (const add of [addInfo, addCapture, addImport, addList, addVerify, addTop, addTrace, addDiff, addExport, addOpen])
   add(program);
 
 // A reader that goes away (`| head`) is no error.
