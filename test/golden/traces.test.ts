@@ -13,9 +13,7 @@ import { goProgram } from '../targets/target.ts';
 
 /** Traces of one program as built by each version of Go; `scripts/record-traces.mjs` records them. */
 const folder = path.join(import.meta.dirname, 'traces');
-const files = readdirSync(folder).filter(
-  (name) => name.endsWith('.trace') && !name.startsWith('1.19') && !name.startsWith('1.21'),
-);
+const files = readdirSync(folder).filter((name) => name.endsWith('.trace'));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'faultline-oracle-'));
 const go = goProgram();
 const oracle = path.join(scratch, 'oracle');

@@ -34,6 +34,14 @@ func main() {
 			log.Fatal(err)
 		}
 		s := newSummary()
+		head := make([]byte, 16)
+		if _, err := io.ReadFull(file, head); err != nil {
+			log.Fatal(name, ": ", err)
+		}
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			log.Fatal(err)
+		}
+		s.isV1 = string(head[:8]) < "go 1.22 "
 		if err := s.read(bufio.NewReader(file)); err != nil {
 			log.Fatal(name, ": ", err)
 		}
@@ -77,6 +85,7 @@ func printTime(name string) {
 
 type goroutine struct {
 	name   string
+	isOld  bool
 	state  string
 	since  int64
 	totals map[string]int64
@@ -96,6 +105,8 @@ type span struct {
 }
 
 type summary struct {
+	// isV1 is true for traces of Go before 1.22, which the reader converts.
+	isV1       bool
 	start      trace.Time
 	hasStart   bool
 	sync, last int64
@@ -200,7 +211,7 @@ func (s *summary) moveGoroutine(event trace.Event, transition trace.StateTransit
 	from, to := transition.Goroutine()
 	g := s.goroutines[id]
 	if g == nil {
-		g = &goroutine{totals: map[string]int64{}, proc: trace.NoProc}
+		g = &goroutine{isOld: from == trace.GoUndetermined, totals: map[string]int64{}, proc: trace.NoProc}
 		s.goroutines[id] = g
 	}
 	if g.name == "" {
@@ -233,7 +244,7 @@ func (s *summary) moveGoroutine(event trace.Event, transition trace.StateTransit
 			g.state = "syscall"
 			// A status may be told by another thread than the one in the system call, which then has no P.
 			held := event.Proc()
-			if isStatus && event.Goroutine() != id {
+			if isStatus && (event.Goroutine() != id || s.isV1) {
 				held = trace.NoProc
 			}
 			if held == trace.NoProc {
@@ -266,6 +277,10 @@ func (s *summary) moveProc(transition trace.StateTransition) string {
 	id := transition.Resource.Proc()
 	from, to := transition.Proc()
 	p := s.proc(id)
+	// The first start or stop of a P in an old trace comes as a status, but is what happens then.
+	if s.isV1 && from == trace.ProcUndetermined {
+		from = map[trace.ProcState]trace.ProcState{trace.ProcRunning: trace.ProcIdle, trace.ProcIdle: trace.ProcRunning}[to]
+	}
 	isStatus := from == to || from == trace.ProcUndetermined || from == trace.ProcNotExist
 	if from != to {
 		at := s.last
@@ -311,6 +326,10 @@ func (s *summary) finish() {
 }
 
 func (s *summary) print(out io.Writer) {
+	if s.isV1 {
+		// Its events of equal times are in no fixed order.
+		s.hash = 0
+	}
 	fmt.Fprintf(out, "start %d, end %d, hash of times %d\n", s.start, s.last, s.hash)
 	for _, key := range sortedKeys(s.events) {
 		fmt.Fprintf(out, "event %s: %d\n", key, s.events[key])
@@ -336,6 +355,10 @@ func (s *summary) print(out io.Writer) {
 		var parts []string
 		for _, state := range sortedKeys(g.totals) {
 			parts = append(parts, fmt.Sprintf("%s %d", state, g.totals[state]))
+		}
+		if s.isV1 && g.isOld {
+			// Old traces list them with the function that they start in, which the reader drops.
+			g.name = ""
 		}
 		fmt.Fprintf(out, "goroutine %d %s: %s\n", id, g.name, strings.Join(parts, ", "))
 	}

@@ -1,7 +1,8 @@
 import { AppError } from '#shared/base/app-error';
 import { checkTrace } from '#shared/trace/check-trace';
 import type { Trace, TraceWarning } from '#shared/trace/trace';
-import { FIRST_V2_HEADER, NEWEST_HEADER, readTraceHeader } from './trace-header.ts';
+import { FIRST_HEADER, FIRST_V2_HEADER, NEWEST_HEADER, readTraceHeader } from './trace-header.ts';
+import { decodeV1 } from './v1/decode-v1.ts';
 import { V2Decoder } from './v2/decode-v2.ts';
 
 /** Events are moved by a few nanoseconds all the time; from here on the clocks of two processors disagree. */
@@ -13,20 +14,23 @@ const SKEW_NS = 1_000_000;
  */
 export function decodeTrace(bytes: Uint8Array): Trace {
   const header = readTraceHeader(bytes);
-  if (header < FIRST_V2_HEADER) throw unsupported(header);
-  const decoder = new V2Decoder(bytes, header);
-  while (decoder.decodeGeneration());
-  const trace = decoder.finish();
-  const { largestShiftNs, isFrequencyGuessed } = decoder;
-  const warnings = [...trace.warnings, ...describeTrace(trace, { largestShiftNs, isFrequencyGuessed })];
-  const described = { ...trace, warnings };
+  if (header < FIRST_HEADER) throw unsupported(header);
+  const { trace, ...findings } = header < FIRST_V2_HEADER ? decodeV1(bytes, header) : decodeV2(bytes, header);
+  const described = { ...trace, warnings: [...trace.warnings, ...describeTrace(trace, findings)] };
   checkTrace(described);
   return described;
 }
 
+function decodeV2(bytes: Uint8Array, header: number): Findings & { readonly trace: Trace } {
+  const decoder = new V2Decoder(bytes, header);
+  while (decoder.decodeGeneration());
+  const trace = decoder.finish();
+  return { trace, largestShiftNs: decoder.largestShiftNs, isFrequencyGuessed: decoder.isFrequencyGuessed };
+}
+
 interface Findings {
   readonly largestShiftNs: number;
-  readonly isFrequencyGuessed: boolean;
+  readonly isFrequencyGuessed?: boolean;
 }
 
 function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyGuessed }: Findings): TraceWarning[] {
@@ -49,7 +53,7 @@ function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyG
       message: `Traces of Go 1.${header} are newer than this Faultline; this one was read by the rules of Go 1.${NEWEST_HEADER}.`,
     });
   }
-  if (isFrequencyGuessed) {
+  if (isFrequencyGuessed === true) {
     warnings.push({
       code: 'no-frequency',
       message: 'The trace was cut off before it told the frequency of its clock; times assume that of Linux and macOS.',
@@ -67,8 +71,9 @@ function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyG
 }
 
 function unsupported(header: number): AppError {
-  return new AppError('decode/unknown-format', `Traces of Go 1.${header} are not read; those of Go 1.22 on are.`, {
-    position: 0,
-    header,
-  });
+  return new AppError(
+    'decode/unknown-format',
+    `Traces of Go 1.${header} are not read: they have no names of functions. Those of Go 1.7 on are.`,
+    { position: 0, header },
+  );
 }

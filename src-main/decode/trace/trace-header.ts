@@ -2,6 +2,9 @@ import { AppError } from '#shared/base/app-error';
 
 export const HEADER_BYTES = 16;
 
+/** Before, traces had no names in them. */
+export const FIRST_HEADER = 7;
+
 /** The first header of the encoding by thread and generation; before came one by P, which has no generations. */
 export const FIRST_V2_HEADER = 22;
 

@@ -3,7 +3,7 @@ import { EventKind } from '#shared/trace/event-kind';
 import { MetricKind, RangeKind } from '#shared/trace/trace';
 import type { TraceBuilder } from '#shared/trace/trace-builder';
 import { BrokenTrace } from '../broken-trace.ts';
-import type { EventOrder } from './event-order.ts';
+import type { EventLog } from '../event-log.ts';
 import type { GenerationTables } from './generation-tables.ts';
 import { Wire } from './wire-event.ts';
 import { NOBODY, type SchedState } from './sched-state.ts';
@@ -22,8 +22,11 @@ interface Place {
 /** Events that say something of a stretch of time, or of the heap, and change nobody's state. */
 export class Annotations {
   readonly #builder: TraceBuilder;
+  readonly #log: EventLog;
   readonly #state: SchedState;
-  #tables!: GenerationTables;
+  /** Whether an event without the thread, P or goroutine that it needs is an error; before Go 1.22 some have none. */
+  readonly #isStrict: boolean;
+  #tables!: Pick<GenerationTables, 'string' | 'stack'>;
   #isInitial = true;
   #syncNs = 0;
   /** Reason rows by string id of the generation. */
@@ -36,9 +39,11 @@ export class Annotations {
   /** Rows of open regions, innermost last, by goroutine. */
   readonly #regions = new Map<number, number[]>();
 
-  constructor(builder: TraceBuilder, state: SchedState) {
+  constructor(builder: TraceBuilder, log: EventLog, state: SchedState, isStrict: boolean) {
     this.#builder = builder;
+    this.#log = log;
     this.#state = state;
+    this.#isStrict = isStrict;
   }
 
   /** When the generation began: since then holds what a status tells. */
@@ -50,7 +55,7 @@ export class Annotations {
     this.#syncNs = syncNs;
   }
 
-  startGeneration(tables: GenerationTables, isInitial: boolean): void {
+  startGeneration(tables: Pick<GenerationTables, 'string' | 'stack'>, isInitial: boolean): void {
     this.#tables = tables;
     this.#isInitial = isInitial;
     this.#reason = new IdRows(64);
@@ -85,7 +90,6 @@ export class Annotations {
   }
 
   advance(
-    order: EventOrder,
     type: number,
     time: number,
     thread: number,
@@ -102,23 +106,23 @@ export class Annotations {
       case Wire.heapAlloc:
       case Wire.heapGoal:
         this.#need(place, type, true, false);
-        this.#addMetric(order, place, type === Wire.heapAlloc ? MetricKind.heapAlloc : MetricKind.heapGoal, first, -1);
+        this.#addMetric(place, type === Wire.heapAlloc ? MetricKind.heapAlloc : MetricKind.heapGoal, first, -1);
         return true;
       case Wire.procsChange:
         this.#need(place, type, true, true);
-        this.#addMetric(order, place, MetricKind.gomaxprocs, first, this.#tables.stack.get(second));
+        this.#addMetric(place, MetricKind.gomaxprocs, first, this.#tables.stack.get(second));
         return true;
       case Wire.gcSweepBegin: {
         this.#need(place, type, true, false);
         if ((this.#state.procSweep[proc] ?? NOBODY) >= 0) throw new BrokenTrace('sweeping begins twice', position);
         const stack = this.#tables.stack.get(first);
-        this.#state.procSweep[proc] = this.#begin(order, place, EventKind.sweepBegin, RangeKind.sweep, 0, stack);
+        this.#state.procSweep[proc] = this.#begin(place, EventKind.sweepBegin, RangeKind.sweep, 0, stack);
         return true;
       }
       case Wire.gcSweepEnd: {
         this.#need(place, type, true, false);
         const range = this.#state.procSweep[proc] ?? NOBODY;
-        this.#end(order, place, EventKind.sweepEnd, range);
+        this.#end(place, EventKind.sweepEnd, range);
         this.#builder.range.setSwept(range, first, second);
         this.#state.procSweep[proc] = NOBODY;
         return true;
@@ -127,12 +131,12 @@ export class Annotations {
         this.#need(place, type, true, true);
         if ((this.#state.goAssist[goroutine] ?? NOBODY) >= 0) throw new BrokenTrace('an assist begins twice', position);
         const stack = this.#tables.stack.get(first);
-        this.#state.goAssist[goroutine] = this.#begin(order, place, EventKind.assistBegin, RangeKind.assist, 0, stack);
+        this.#state.goAssist[goroutine] = this.#begin(place, EventKind.assistBegin, RangeKind.assist, 0, stack);
         return true;
       }
       case Wire.gcMarkAssistEnd:
         this.#need(place, type, true, true);
-        this.#end(order, place, EventKind.assistEnd, this.#state.goAssist[goroutine] ?? NOBODY);
+        this.#end(place, EventKind.assistEnd, this.#state.goAssist[goroutine] ?? NOBODY);
         this.#state.goAssist[goroutine] = NOBODY;
         return true;
       case Wire.stwBegin: {
@@ -141,48 +145,41 @@ export class Annotations {
           throw new BrokenTrace('the world is stopped twice', position);
         const name = this.#stringOf(first);
         const stack = this.#tables.stack.get(second);
-        this.#state.goStw[goroutine] = this.#begin(order, place, EventKind.stwBegin, RangeKind.stw, name, stack);
+        this.#state.goStw[goroutine] = this.#begin(place, EventKind.stwBegin, RangeKind.stw, name, stack);
         return true;
       }
       case Wire.stwEnd:
         this.#need(place, type, true, true);
-        this.#end(order, place, EventKind.stwEnd, this.#state.goStw[goroutine] ?? NOBODY);
+        this.#end(place, EventKind.stwEnd, this.#state.goStw[goroutine] ?? NOBODY);
         this.#state.goStw[goroutine] = NOBODY;
         return true;
       case Wire.goLabel:
         this.#need(place, type, true, true);
-        order.addEvent(time, EventKind.goLabel, thread, proc, goroutine, -1, this.#stringOf(first));
+        this.#log.add(time, EventKind.goLabel, thread, proc, goroutine, -1, this.#stringOf(first));
         return true;
       case Wire.gcBegin:
       case Wire.gcActive:
       case Wire.gcEnd:
-        return this.#advanceGc(order, place, type, first, this.#tables.stack.get(second));
+        return this.#advanceGc(place, type, first, this.#tables.stack.get(second));
       case Wire.gcSweepActive:
-        this.#sweepActive(order, place, first);
+        this.#sweepActive(place, first);
         return true;
       case Wire.gcMarkAssistActive:
-        this.#assistActive(order, place, first);
+        this.#assistActive(place, first);
         return true;
       case Wire.userRegionBegin:
       case Wire.userRegionEnd:
         this.#need(place, type, true, true);
-        this.#advanceRegion(
-          order,
-          place,
-          type,
-          first,
-          this.#stringOf(second),
-          this.#tables.stack.get(args[at + 2] ?? 0),
-        );
+        this.#advanceRegion(place, type, first, this.#stringOf(second), this.#tables.stack.get(args[at + 2] ?? 0));
         return true;
       case Wire.userTaskBegin:
         this.#need(place, type, true, true);
-        this.#beginTask(order, place, first, second, args[at + 2] ?? 0, this.#tables.stack.get(args[at + 3] ?? 0));
+        this.#beginTask(place, first, second, args[at + 2] ?? 0, this.#tables.stack.get(args[at + 3] ?? 0));
         return true;
       case Wire.userTaskEnd: {
         this.#need(place, type, true, true);
         const row = this.#taskOf(first);
-        const event = order.addEvent(
+        const event = this.#log.add(
           time,
           EventKind.taskEnd,
           thread,
@@ -191,7 +188,7 @@ export class Annotations {
           this.#tables.stack.get(second),
           row,
         );
-        this.#builder.task.close(row, order.lastNs, event);
+        this.#builder.task.close(row, this.#log.lastNs, event);
         this.#task.delete(first);
         return true;
       }
@@ -201,53 +198,53 @@ export class Annotations {
         const task = first === 0 ? NOBODY : this.#taskOf(first);
         const row = this.#builder.log.add(this.#builder.event.length, task, this.#stringOf(second), value);
         const stack = this.#tables.stack.get(args[at + 3] ?? 0);
-        order.addEvent(time, EventKind.log, thread, proc, goroutine, stack, row);
+        this.#log.add(time, EventKind.log, thread, proc, goroutine, stack, row);
         return true;
       }
       default:
         if (type < Wire.firstExperimental)
           throw new BrokenTrace(`an event of type ${type} is of no use here`, position);
         this.#need(place, type, false, false);
-        order.addEvent(time, EventKind.experimental, thread, proc, goroutine, -1, -1);
+        this.#log.add(time, EventKind.experimental, thread, proc, goroutine, -1, -1);
         return true;
     }
   }
 
   /** Where there is no heap goal, Go up to 1.24 writes the largest number that there is, and 0 since then. */
-  #addMetric(order: EventOrder, place: Place, kind: number, written: number, stack: number): void {
+  #addMetric(place: Place, kind: number, written: number, stack: number): void {
     const isNone = kind === MetricKind.heapGoal && !(written >= 0 && written <= Number.MAX_SAFE_INTEGER);
     const value = isNone ? 0 : written;
     const event = kindOfMetric[kind] ?? EventKind.heapAlloc;
     const row = this.#builder.metric.length;
-    order.addEvent(place.time, event, place.thread, place.proc, place.goroutine, stack, row);
-    this.#builder.metric.add(kind, order.lastNs, value);
+    this.#log.add(place.time, event, place.thread, place.proc, place.goroutine, stack, row);
+    this.#builder.metric.add(kind, this.#log.lastNs, value);
   }
 
-  #begin(order: EventOrder, place: Place, event: number, kind: number, name: number, stack: number): number {
+  #begin(place: Place, event: number, kind: number, name: number, stack: number): number {
     const { range } = this.#builder;
     const { time, thread, proc, goroutine } = place;
-    const row = order.addEvent(time, event, thread, proc, goroutine, stack, range.length);
+    const row = this.#log.add(time, event, thread, proc, goroutine, stack, range.length);
     const isOfProc = kind === RangeKind.sweep;
-    return range.add(kind, name, isOfProc ? NOBODY : goroutine, isOfProc ? proc : NOBODY, order.lastNs, row);
+    return range.add(kind, name, isOfProc ? NOBODY : goroutine, isOfProc ? proc : NOBODY, this.#log.lastNs, row);
   }
 
-  #end(order: EventOrder, { time, thread, proc, goroutine, position }: Place, event: number, range: number): void {
+  #end({ time, thread, proc, goroutine, position }: Place, event: number, range: number): void {
     if (range < 0) throw new BrokenTrace('a range ends that has not begun', position);
-    const row = order.addEvent(time, event, thread, proc, goroutine, -1, range);
-    this.#builder.range.close(range, order.lastNs, row);
+    const row = this.#log.add(time, event, thread, proc, goroutine, -1, range);
+    this.#builder.range.close(range, this.#log.lastNs, row);
   }
 
-  #advanceGc(order: EventOrder, place: Place, type: number, sequence: number, stack: number): boolean {
+  #advanceGc(place: Place, type: number, sequence: number, stack: number): boolean {
     const { time, thread, proc, goroutine, position } = place;
     if (this.#gcState === GcState.undetermined && type !== Wire.gcEnd) {
       this.#gcState = GcState.marking;
       this.#gcSequence = sequence;
       if (type === Wire.gcBegin) {
-        this.#gcRange = this.#begin(order, place, EventKind.gcBegin, RangeKind.gcMark, 0, stack);
+        this.#gcRange = this.#begin(place, EventKind.gcBegin, RangeKind.gcMark, 0, stack);
         return true;
       }
       const { range } = this.#builder;
-      order.addEvent(time, EventKind.gcActive, thread, proc, goroutine, -1, range.length);
+      this.#log.add(time, EventKind.gcActive, thread, proc, goroutine, -1, range.length);
       this.#gcRange = range.add(RangeKind.gcMark, 0, NOBODY, NOBODY, this.#syncNs, -1);
       return true;
     }
@@ -262,20 +259,20 @@ export class Annotations {
     switch (type) {
       case Wire.gcBegin:
         this.#gcState = GcState.marking;
-        this.#gcRange = this.#begin(order, place, EventKind.gcBegin, RangeKind.gcMark, 0, stack);
+        this.#gcRange = this.#begin(place, EventKind.gcBegin, RangeKind.gcMark, 0, stack);
         return true;
       case Wire.gcActive:
-        order.addEvent(time, EventKind.gcActive, thread, proc, goroutine, -1, this.#gcRange);
+        this.#log.add(time, EventKind.gcActive, thread, proc, goroutine, -1, this.#gcRange);
         return true;
       default:
         this.#gcState = GcState.off;
-        this.#end(order, place, EventKind.gcEnd, this.#gcRange);
+        this.#end(place, EventKind.gcEnd, this.#gcRange);
         this.#gcRange = NOBODY;
         return true;
     }
   }
 
-  #sweepActive(order: EventOrder, { time, thread, proc, goroutine, position }: Place, id: number): void {
+  #sweepActive({ time, thread, proc, goroutine, position }: Place, id: number): void {
     const { range } = this.#builder;
     const row = this.#state.procRow.get(id);
     if (row < 0) throw new BrokenTrace(`P ${id} sweeps, but is not there`, position);
@@ -283,10 +280,10 @@ export class Annotations {
     if (open >= 0 === this.#isInitial) throw new BrokenTrace(`P ${id} sweeps twice, or without a begin`, position);
     if (open < 0) open = range.add(RangeKind.sweep, 0, NOBODY, row, this.#syncNs, -1);
     this.#state.procSweep[row] = open;
-    order.addEvent(time, EventKind.sweepActive, thread, proc, goroutine, -1, open);
+    this.#log.add(time, EventKind.sweepActive, thread, proc, goroutine, -1, open);
   }
 
-  #assistActive(order: EventOrder, { time, thread, proc, goroutine, position }: Place, id: number): void {
+  #assistActive({ time, thread, proc, goroutine, position }: Place, id: number): void {
     const { range } = this.#builder;
     const row = this.#state.goroutineRow.get(id);
     if (row < 0) throw new BrokenTrace(`goroutine ${id} assists, but is not there`, position);
@@ -295,17 +292,17 @@ export class Annotations {
       throw new BrokenTrace(`goroutine ${id} assists twice, or without a begin`, position);
     if (open < 0) open = range.add(RangeKind.assist, 0, row, NOBODY, this.#syncNs, -1);
     this.#state.goAssist[row] = open;
-    order.addEvent(time, EventKind.assistActive, thread, proc, goroutine, -1, open);
+    this.#log.add(time, EventKind.assistActive, thread, proc, goroutine, -1, open);
   }
 
-  #advanceRegion(order: EventOrder, place: Place, type: number, taskId: number, name: number, stack: number): void {
+  #advanceRegion(place: Place, type: number, taskId: number, name: number, stack: number): void {
     const { region } = this.#builder;
     const { time, thread, proc, goroutine, position } = place;
     const open = this.#regions.get(goroutine) ?? [];
     const task = taskId === 0 ? NOBODY : this.#taskOf(taskId);
     if (type === Wire.userRegionBegin) {
-      const event = order.addEvent(time, EventKind.regionBegin, thread, proc, goroutine, stack, region.length);
-      open.push(region.add(goroutine, task, name, order.lastNs, event));
+      const event = this.#log.add(time, EventKind.regionBegin, thread, proc, goroutine, stack, region.length);
+      open.push(region.add(goroutine, task, name, this.#log.lastNs, event));
       this.#regions.set(goroutine, open);
       return;
     }
@@ -314,26 +311,18 @@ export class Annotations {
     else if (region.taskAt(row) !== task || region.nameAt(row) !== name) {
       throw new BrokenTrace('a region ends that is not the innermost one', position);
     }
-    const event = order.addEvent(time, EventKind.regionEnd, thread, proc, goroutine, stack, row);
-    region.close(row, order.lastNs, event);
+    const event = this.#log.add(time, EventKind.regionEnd, thread, proc, goroutine, stack, row);
+    region.close(row, this.#log.lastNs, event);
   }
 
-  #beginTask(order: EventOrder, place: Place, id: number, parentId: number, name: number, stack: number): void {
+  #beginTask(place: Place, id: number, parentId: number, name: number, stack: number): void {
     const { task } = this.#builder;
     const parent = parentId <= 0 ? NOBODY : this.#taskOf(parentId);
     const known = this.#task.get(id);
     if (known !== undefined && task.isBegun(known)) throw new BrokenTrace(`task ${id} begins twice`, place.position);
     const row = known ?? this.#taskOf(id);
-    const event = order.addEvent(
-      place.time,
-      EventKind.taskBegin,
-      place.thread,
-      place.proc,
-      place.goroutine,
-      stack,
-      row,
-    );
-    task.setBegin(row, parent, this.#stringOf(name), order.lastNs, event);
+    const event = this.#log.add(place.time, EventKind.taskBegin, place.thread, place.proc, place.goroutine, stack, row);
+    task.setBegin(row, parent, this.#stringOf(name), this.#log.lastNs, event);
   }
 
   /** A task that is mentioned before its begin, or without one, began before the trace as far as that tells. */
@@ -351,7 +340,7 @@ export class Annotations {
 
   #need({ thread, proc, goroutine, position }: Place, type: number, needsProc: boolean, needsGoroutine: boolean): void {
     const isMissing = thread < 0 || (needsProc && proc < 0) || (needsGoroutine && goroutine < 0);
-    if (!isMissing) return;
+    if (!isMissing || !this.#isStrict) return;
     throw new BrokenTrace(`an event of type ${type} has the wrong thread, P or goroutine`, position);
   }
 }

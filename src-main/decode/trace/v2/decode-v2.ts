@@ -2,6 +2,7 @@ import { AppError } from '#shared/base/app-error';
 import type { Trace } from '#shared/trace/trace';
 import { TraceBuilder } from '#shared/trace/trace-builder';
 import { BrokenTrace } from '../broken-trace.ts';
+import { EventLog } from '../event-log.ts';
 import { VarintReader } from '../varint-reader.ts';
 import type { FileIndex, GenerationExtent } from './batch-index.ts';
 import { indexBatches } from './batch-index.ts';
@@ -23,6 +24,7 @@ export class V2Decoder {
   readonly #header: number;
   readonly #file: FileIndex;
   readonly #builder: TraceBuilder;
+  readonly #log: EventLog;
   readonly #order: EventOrder;
   readonly #argCounts: Int8Array;
   #next = 0;
@@ -35,7 +37,8 @@ export class V2Decoder {
     this.#header = header;
     this.#file = indexBatches(bytes, header);
     this.#builder = new TraceBuilder(bytes.length);
-    this.#order = new EventOrder(this.#builder);
+    this.#log = new EventLog(this.#builder);
+    this.#order = new EventOrder(this.#builder, this.#log);
     this.#argCounts = argCounts(header);
   }
 
@@ -72,12 +75,12 @@ export class V2Decoder {
   finish(): Trace {
     const { event } = this.#builder;
     if (event.length === 0) this.#refuse();
-    if (this.#next >= this.generations && event.length > 0) this.#order.addSync(this.#order.lastNs, -1);
+    if (this.#next >= this.generations && event.length > 0) this.#order.addSync(this.#log.lastNs, -1);
     return this.#builder.finish({ header: this.#header, startNs: this.#startNs ?? 0n });
   }
 
   get largestShiftNs(): number {
-    return this.#order.largestShiftNs;
+    return this.#log.largestShiftNs;
   }
 
   get isFrequencyGuessed(): boolean {
@@ -102,7 +105,7 @@ export class V2Decoder {
     const sync = relative(first);
     const row = builder.generation.length;
     const firstEvent = this.#order.addSync(sync, row);
-    builder.generation.add(extent.number, this.#order.lastNs, firstEvent, extent.byteStart, extent.byteEnd);
+    builder.generation.add(extent.number, this.#log.lastNs, firstEvent, extent.byteStart, extent.byteEnd);
     const { snapshot } = tables;
     if (snapshot !== undefined) builder.generation.setSnapshot(row, relative(snapshot.time), snapshot.wallNanos);
 
@@ -154,7 +157,7 @@ export class V2Decoder {
     this.#builder.breaks.push({
       generation: Math.max(0, number),
       position,
-      timeNs: Math.max(0, this.#order.lastNs),
+      timeNs: Math.max(0, this.#log.lastNs),
       isTruncation,
       reason: message,
     });

@@ -1,6 +1,7 @@
 import { EventKind } from '#shared/trace/event-kind';
 import type { TraceBuilder } from '#shared/trace/trace-builder';
 import { BrokenTrace } from '../broken-trace.ts';
+import type { EventLog } from '../event-log.ts';
 import { NONE } from '../varint-reader.ts';
 import { Annotations } from './annotations.ts';
 import type { Frontier } from './frontier.ts';
@@ -19,6 +20,7 @@ export class EventOrder {
   readonly #state: SchedState;
   readonly #annotations: Annotations;
   readonly #builder: TraceBuilder;
+  readonly #log: EventLog;
   /** Of the generation at hand. */
   #frontier!: Frontier;
   #tables!: GenerationTables;
@@ -27,29 +29,19 @@ export class EventOrder {
   #generation = 0;
   /** Statuses may tell of what is new only in the first generation, and in the first after a gap. */
   #isInitial = true;
-  #lastNs = -1;
-  #largestShiftNs = 0;
   #position = 0;
 
-  constructor(builder: TraceBuilder) {
+  constructor(builder: TraceBuilder, log: EventLog) {
     this.#builder = builder;
+    this.#log = log;
     this.#state = new SchedState(builder);
-    this.#annotations = new Annotations(builder, this.#state);
-  }
-
-  get lastNs(): number {
-    return this.#lastNs;
-  }
-
-  /** How much an event was moved, at most, to come after those that must come before it. */
-  get largestShiftNs(): number {
-    return this.#largestShiftNs;
+    this.#annotations = new Annotations(builder, log, this.#state, true);
   }
 
   /** The generation of that row begins, or, with -1, the trace ends. */
   addSync(time: number, row: number): number {
-    const event = this.addEvent(time, EventKind.sync, NOBODY, NOBODY, NOBODY, -1, row);
-    this.#annotations.setSync(this.#lastNs);
+    const event = this.#log.add(time, EventKind.sync, NOBODY, NOBODY, NOBODY, -1, row);
+    this.#annotations.setSync(this.#log.lastNs);
     return event;
   }
 
@@ -66,38 +58,8 @@ export class EventOrder {
 
   /** Nothing is known from here on. */
   addGap(): void {
-    this.addEvent(this.#lastNs, EventKind.gap, NOBODY, NOBODY, NOBODY, -1, -1);
-    this.#annotations.closeAll(this.#state.forget(), this.#lastNs);
-  }
-
-  /** One row; no two have the same time. */
-  addEvent(
-    time: number,
-    kind: number,
-    thread: number,
-    proc: number,
-    goroutine: number,
-    stack: number,
-    arg: number,
-  ): number {
-    if (time <= this.#lastNs) {
-      const shift = this.#lastNs - time;
-      if (shift > this.#largestShiftNs) this.#largestShiftNs = shift;
-      this.#lastNs++;
-    } else {
-      this.#lastNs = time;
-    }
-    const { event } = this.#builder;
-    if (event.length === event.capacity) event.reserve(1);
-    const row = event.length++;
-    event.time[row] = this.#lastNs;
-    event.kind[row] = kind;
-    event.thread[row] = thread;
-    event.proc[row] = proc;
-    event.goroutine[row] = goroutine;
-    event.stack[row] = stack;
-    event.arg[row] = arg;
-    return row;
+    this.#log.add(this.#log.lastNs, EventKind.gap, NOBODY, NOBODY, NOBODY, -1, -1);
+    this.#annotations.closeAll(this.#state.forget(), this.#log.lastNs);
   }
 
   /** A CPU sample, which changes nothing. Ids as in the file. */
@@ -108,7 +70,7 @@ export class EventOrder {
     const goroutine = goroutineId <= 0 ? NOBODY : state.goroutineRow.get(goroutineId);
     const stack = this.#tables.stack.get(stackId);
     const sample = this.#builder.cpuSample.add(this.#builder.event.length);
-    this.addEvent(time, EventKind.cpuSample, thread, proc, goroutine, stack, sample);
+    this.#log.add(time, EventKind.cpuSample, thread, proc, goroutine, stack, sample);
   }
 
   /** Whether the cursor's next event fits; then it is done. */
@@ -133,7 +95,7 @@ export class EventOrder {
         state.goStatus[row] = GoStatus.running;
         state.goSeq[row] = second;
         state.threadGoroutine[thread + 1] = row;
-        this.addEvent(time, EventKind.goStart, thread, proc, goroutine, -1, row);
+        this.#log.add(time, EventKind.goStart, thread, proc, goroutine, -1, row);
         return true;
       }
       case Wire.goBlock:
@@ -145,7 +107,7 @@ export class EventOrder {
         state.threadGoroutine[thread + 1] = NOBODY;
         if (state.isNamed[goroutine] === 0) state.setStack(goroutine, stack);
         const kind = isBlock ? EventKind.goBlock : EventKind.goStop;
-        this.addEvent(time, kind, thread, proc, goroutine, stack, this.#annotations.reasonOf(first));
+        this.#log.add(time, kind, thread, proc, goroutine, stack, this.#annotations.reasonOf(first));
         return true;
       }
       case Wire.goUnblock: {
@@ -154,7 +116,7 @@ export class EventOrder {
         state.goStatus[row] = GoStatus.runnable;
         state.goSeq[row] = second;
         const stack = this.#tables.stack.get(args[at + 2] ?? 0);
-        this.addEvent(time, EventKind.goUnblock, thread, proc, goroutine, stack, row);
+        this.#log.add(time, EventKind.goUnblock, thread, proc, goroutine, stack, row);
         return true;
       }
       case Wire.goSyscallBegin: {
@@ -165,7 +127,7 @@ export class EventOrder {
         state.procStatus[proc] = ProcStatus.syscall;
         state.procSeq[proc] = first;
         if (state.isNamed[goroutine] === 0) state.setStack(goroutine, stack);
-        this.addEvent(time, EventKind.goSyscallBegin, thread, proc, goroutine, stack, -1);
+        this.#log.add(time, EventKind.goSyscallBegin, thread, proc, goroutine, stack, -1);
         return true;
       }
       case Wire.goSyscallEnd:
@@ -175,7 +137,7 @@ export class EventOrder {
         }
         state.goStatus[goroutine] = GoStatus.running;
         state.procStatus[proc] = ProcStatus.running;
-        this.addEvent(time, EventKind.goSyscallEnd, thread, proc, goroutine, -1, -1);
+        this.#log.add(time, EventKind.goSyscallEnd, thread, proc, goroutine, -1, -1);
         return true;
       case Wire.goSyscallEndBlocked:
         if (proc >= 0 && state.procStatus[proc] === ProcStatus.syscall) return false;
@@ -185,7 +147,7 @@ export class EventOrder {
         }
         state.goStatus[goroutine] = GoStatus.runnable;
         state.threadGoroutine[thread + 1] = NOBODY;
-        this.addEvent(time, EventKind.goSyscallEndBlocked, thread, proc, goroutine, -1, -1);
+        this.#log.add(time, EventKind.goSyscallEndBlocked, thread, proc, goroutine, -1, -1);
         return true;
       case Wire.procStart: {
         const row = state.procRow.get(first);
@@ -195,7 +157,7 @@ export class EventOrder {
         state.procStatus[row] = ProcStatus.running;
         state.procSeq[row] = second;
         state.threadProc[thread + 1] = row;
-        this.addEvent(time, EventKind.procStart, thread, proc, goroutine, -1, row);
+        this.#log.add(time, EventKind.procStart, thread, proc, goroutine, -1, row);
         return true;
       }
       case Wire.procStop:
@@ -205,7 +167,7 @@ export class EventOrder {
         }
         state.procStatus[proc] = ProcStatus.idle;
         state.threadProc[thread + 1] = NOBODY;
-        this.addEvent(time, EventKind.procStop, thread, proc, goroutine, -1, proc);
+        this.#log.add(time, EventKind.procStop, thread, proc, goroutine, -1, proc);
         return true;
       case Wire.procSteal:
         return this.#advanceProcSteal(time, thread, proc, goroutine, first, second, args[at + 2] ?? 0);
@@ -218,14 +180,14 @@ export class EventOrder {
         const stack = this.#tables.stack.get(args[at + 2] ?? 0);
         const row = this.#create(first, isBlocked ? GoStatus.waiting : GoStatus.runnable, goroutine);
         state.setStack(row, this.#tables.stack.get(second));
-        this.addEvent(time, kind, thread, proc, goroutine, stack, row);
-        this.#builder.goroutine.setStart(row, this.#lastNs);
+        this.#log.add(time, kind, thread, proc, goroutine, stack, row);
+        this.#builder.goroutine.setStart(row, this.#log.lastNs);
         return true;
       }
       case Wire.goDestroy:
         this.#mustRun(type, thread, proc, goroutine);
         state.threadGoroutine[thread + 1] = NOBODY;
-        this.addEvent(time, EventKind.goDestroy, thread, proc, goroutine, -1, -1);
+        this.#log.add(time, EventKind.goDestroy, thread, proc, goroutine, -1, -1);
         this.#end(goroutine);
         return true;
       case Wire.goStatus:
@@ -244,15 +206,15 @@ export class EventOrder {
         if (thread < 0 || goroutine >= 0) throw this.#misplaced(type);
         const row = this.#create(first, GoStatus.syscall, NOBODY);
         state.threadGoroutine[thread + 1] = row;
-        this.addEvent(time, EventKind.goCreateSyscall, thread, proc, goroutine, -1, row);
-        this.#builder.goroutine.setStart(row, this.#lastNs);
+        this.#log.add(time, EventKind.goCreateSyscall, thread, proc, goroutine, -1, row);
+        this.#builder.goroutine.setStart(row, this.#log.lastNs);
         return true;
       }
       case Wire.goDestroySyscall:
         this.#advanceGoDestroySyscall(time, thread, proc, goroutine);
         return true;
       default:
-        return this.#annotations.advance(this, type, time, thread, proc, goroutine, args, at, this.#position);
+        return this.#annotations.advance(type, time, thread, proc, goroutine, args, at, this.#position);
     }
   }
 
@@ -280,7 +242,7 @@ export class EventOrder {
     }
     state.procStatus[row] = ProcStatus.idle;
     state.procSeq[row] = sequence;
-    this.addEvent(time, EventKind.procSteal, thread, proc, goroutine, -1, row);
+    this.#log.add(time, EventKind.procSteal, thread, proc, goroutine, -1, row);
     return true;
   }
 
@@ -308,7 +270,7 @@ export class EventOrder {
     if (thread >= 0 && (status === ProcStatus.running || status === ProcStatus.syscall)) {
       state.threadProc[thread + 1] = row;
     }
-    this.addEvent(time, kindOfProcStatus[told] ?? EventKind.procStatusIdle, teller, proc, goroutine, -1, row);
+    this.#log.add(time, kindOfProcStatus[told] ?? EventKind.procStatusIdle, teller, proc, goroutine, -1, row);
   }
 
   #advanceGoStatus(time: number, thread: number, id: number, threadId: number, status: number, stack: number): void {
@@ -347,7 +309,7 @@ export class EventOrder {
       state.threadGoroutine[teller + 1] = row;
     }
     state.setStack(row, stack);
-    this.addEvent(time, kindOfGoStatus[status] ?? EventKind.goStatusWaiting, teller, proc, goroutine, stack, row);
+    this.#log.add(time, kindOfGoStatus[status] ?? EventKind.goStatusWaiting, teller, proc, goroutine, stack, row);
   }
 
   /** A coroutine switch is three events: the other may run, this one waits or ends, the other runs. */
@@ -369,10 +331,10 @@ export class EventOrder {
     state.goSeq[row] = sequence;
     state.goStatus[goroutine] = isEnd ? ABSENT : GoStatus.waiting;
     state.threadGoroutine[thread + 1] = row;
-    this.addEvent(time, EventKind.goUnblock, thread, proc, goroutine, -1, row);
-    this.addEvent(time, isEnd ? EventKind.goSwitchDestroy : EventKind.goSwitch, thread, proc, goroutine, -1, row);
+    this.#log.add(time, EventKind.goUnblock, thread, proc, goroutine, -1, row);
+    this.#log.add(time, isEnd ? EventKind.goSwitchDestroy : EventKind.goSwitch, thread, proc, goroutine, -1, row);
     if (isEnd) this.#end(goroutine);
-    this.addEvent(time, EventKind.goStart, thread, proc, NOBODY, -1, row);
+    this.#log.add(time, EventKind.goStart, thread, proc, NOBODY, -1, row);
     return true;
   }
 
@@ -385,10 +347,10 @@ export class EventOrder {
       if (state.procStatus[proc] !== ProcStatus.syscall) throw this.#broken('a goroutine ends with a P that runs');
       state.procStatus[proc] = ProcStatus.abandoned;
       state.threadProc[thread + 1] = NOBODY;
-      this.addEvent(time, EventKind.procSteal, thread, proc, goroutine, -1, proc);
+      this.#log.add(time, EventKind.procSteal, thread, proc, goroutine, -1, proc);
     }
     state.threadGoroutine[thread + 1] = NOBODY;
-    this.addEvent(time, EventKind.goDestroySyscall, thread, proc, goroutine, -1, -1);
+    this.#log.add(time, EventKind.goDestroySyscall, thread, proc, goroutine, -1, -1);
     this.#end(goroutine);
   }
 
@@ -407,8 +369,8 @@ export class EventOrder {
 
   #end(goroutine: number): void {
     this.#state.goStatus[goroutine] = ABSENT;
-    this.#builder.goroutine.setEnd(goroutine, this.#lastNs);
-    this.#annotations.endGoroutine(goroutine, this.#lastNs);
+    this.#builder.goroutine.setEnd(goroutine, this.#log.lastNs);
+    this.#annotations.endGoroutine(goroutine, this.#log.lastNs);
   }
 
   #follows(row: number, sequence: number): boolean {
