@@ -2,11 +2,11 @@ import { EventKind } from '#shared/trace/event-kind';
 import type { TraceBuilder } from '#shared/trace/trace-builder';
 import { BrokenTrace } from '../broken-trace.ts';
 import type { EventLog } from '../event-log.ts';
-import { NONE } from '../varint-reader.ts';
 import { Annotations } from './annotations.ts';
 import type { Frontier } from './frontier.ts';
 import type { GenerationTables } from './generation-tables.ts';
 import { ABSENT, NOBODY, SchedState, UNKNOWN } from './sched-state.ts';
+import { Statuses } from './statuses.ts';
 import { GoStatus, MAX_ARGS, ProcStatus, Wire } from './wire-event.ts';
 
 /**
@@ -19,6 +19,7 @@ import { GoStatus, MAX_ARGS, ProcStatus, Wire } from './wire-event.ts';
 export class EventOrder {
   readonly #state: SchedState;
   readonly #annotations: Annotations;
+  readonly #statuses: Statuses;
   readonly #builder: TraceBuilder;
   readonly #log: EventLog;
   /** Of the generation at hand. */
@@ -27,8 +28,6 @@ export class EventOrder {
   /** Thread row of each cursor. */
   #thread = new Int32Array(0);
   #generation = 0;
-  /** Statuses may tell of what is new only in the first generation, and in the first after a gap. */
-  #isInitial = true;
   #position = 0;
 
   constructor(builder: TraceBuilder, log: EventLog) {
@@ -36,6 +35,7 @@ export class EventOrder {
     this.#log = log;
     this.#state = new SchedState(builder);
     this.#annotations = new Annotations(builder, log, this.#state, true);
+    this.#statuses = new Statuses(builder, log, this.#state);
   }
 
   /** The generation of that row begins, or, with -1, the trace ends. */
@@ -49,8 +49,8 @@ export class EventOrder {
     this.#generation = row + 1;
     this.#frontier = frontier;
     this.#tables = tables;
-    this.#isInitial = isInitial;
     this.#annotations.startGeneration(tables, isInitial);
+    this.#statuses.startGeneration(this.#generation, this.#annotations.syncNs, isInitial);
     this.#thread = Int32Array.from(frontier.threadId, (id, cursor) =>
       this.#state.threadOf(id, frontier.position[cursor] ?? 0),
     );
@@ -193,11 +193,11 @@ export class EventOrder {
       case Wire.goStatus:
       case Wire.goStatusStack: {
         const stack = type === Wire.goStatusStack ? this.#tables.stack.get(args[at + 3] ?? 0) : -1;
-        this.#advanceGoStatus(time, thread, first, second, args[at + 2] ?? 0, stack);
+        this.#statuses.tellGoroutine(this.#position, time, thread, first, second, args[at + 2] ?? 0, stack);
         return true;
       }
       case Wire.procStatus:
-        this.#advanceProcStatus(time, thread, first, second);
+        this.#statuses.tellProc(this.#position, time, thread, first, second);
         return true;
       case Wire.goSwitch:
       case Wire.goSwitchDestroy:
@@ -244,72 +244,6 @@ export class EventOrder {
     state.procSeq[row] = sequence;
     this.#log.add(time, EventKind.procSteal, thread, proc, goroutine, -1, row);
     return true;
-  }
-
-  #advanceProcStatus(time: number, thread: number, procId: number, status: number): void {
-    const state = this.#state;
-    if (status > ProcStatus.abandoned) throw this.#broken(`P ${procId} has status ${status}, which is none`);
-    let row = state.procRow.get(procId);
-    let teller = thread;
-    let told = status;
-    const known = row < 0 ? ABSENT : (state.procStatus[row] ?? ABSENT);
-    if (row < 0) row = state.addProc(procId, this.#position);
-    if (known === ABSENT || known === UNKNOWN) {
-      state.procStatus[row] = status;
-    } else if (status === ProcStatus.abandoned && known === ProcStatus.syscall) {
-      // The P is about to be taken, and told of by another thread than the one that still holds it.
-      told = ProcStatus.syscall;
-      teller = state.threadProc.indexOf(row) - 1;
-      if (teller < 0) throw this.#broken(`P ${procId} is in a system call of no thread`);
-    } else if (status !== known) {
-      throw this.#broken(`P ${procId} has status ${status} where ${known} was left`);
-    }
-    this.#resetProcSequence(row);
-    const proc = state.threadProc[teller + 1] ?? NOBODY;
-    const goroutine = state.threadGoroutine[teller + 1] ?? NOBODY;
-    if (thread >= 0 && (status === ProcStatus.running || status === ProcStatus.syscall)) {
-      state.threadProc[thread + 1] = row;
-    }
-    this.#log.add(time, kindOfProcStatus[told] ?? EventKind.procStatusIdle, teller, proc, goroutine, -1, row);
-  }
-
-  #advanceGoStatus(time: number, thread: number, id: number, threadId: number, status: number, stack: number): void {
-    const state = this.#state;
-    if (status > GoStatus.waiting || status === 0) {
-      throw this.#broken(`goroutine ${id} has status ${status}, which is none`);
-    }
-    let row = state.goroutineRow.get(id);
-    const known = row < 0 ? ABSENT : (state.goStatus[row] ?? ABSENT);
-    const isNew = known === ABSENT || known === UNKNOWN;
-    if (isNew) {
-      if (!this.#isInitial) throw this.#broken(`goroutine ${id} has a status, but was never created`);
-      if (known === ABSENT) {
-        row = state.addGoroutine(id, status, this.#annotations.syncNs, this.#builder.event.length, this.#position);
-      }
-      state.goStatus[row] = status;
-    } else if (known !== status) {
-      throw this.#broken(`goroutine ${id} has status ${status} where ${known} was left`);
-    }
-    state.goSeq[row] = 0;
-    state.goSeqGeneration[row] = this.#generation;
-    let teller = thread;
-    if (status === GoStatus.syscall) {
-      if (threadId === NONE) throw this.#broken(`goroutine ${id} is in a system call without a thread`);
-      const isKnownThread = state.threadRow.get(threadId) >= 0;
-      teller = state.threadOf(threadId, this.#position);
-      const isBound = state.threadGoroutine[teller + 1] === row;
-      const mayBind = teller === thread ? this.#isInitial : !isKnownThread || this.#isInitial;
-      if (!isBound && !(mayBind && (teller === thread || (state.threadGoroutine[teller + 1] ?? NOBODY) < 0))) {
-        throw this.#broken(`goroutine ${id} is in a system call of thread ${threadId}, which has another one`);
-      }
-    }
-    const proc = state.threadProc[teller + 1] ?? NOBODY;
-    const goroutine = state.threadGoroutine[teller + 1] ?? NOBODY;
-    if (teller >= 0 && (status === GoStatus.running || status === GoStatus.syscall)) {
-      state.threadGoroutine[teller + 1] = row;
-    }
-    state.setStack(row, stack);
-    this.#log.add(time, kindOfGoStatus[status] ?? EventKind.goStatusWaiting, teller, proc, goroutine, stack, row);
   }
 
   /** A coroutine switch is three events: the other may run, this one waits or ends, the other runs. */
@@ -383,11 +317,6 @@ export class EventOrder {
     return state.procSeqGeneration[row] === this.#generation && sequence === (state.procSeq[row] ?? 0) + 1;
   }
 
-  #resetProcSequence(row: number): void {
-    this.#state.procSeq[row] = 0;
-    this.#state.procSeqGeneration[row] = this.#generation;
-  }
-
   #mustRun(type: number, thread: number, proc: number, goroutine: number): void {
     if (thread < 0 || proc < 0 || goroutine < 0) throw this.#misplaced(type);
     if (this.#state.goStatus[goroutine] !== GoStatus.running) throw this.#misplaced(type);
@@ -401,19 +330,3 @@ export class EventOrder {
     return new BrokenTrace(reason, this.#position);
   }
 }
-
-const kindOfProcStatus: readonly number[] = [
-  EventKind.procStatusIdle,
-  EventKind.procStatusRunning,
-  EventKind.procStatusIdle,
-  EventKind.procStatusSyscall,
-  EventKind.procStatusIdle,
-];
-
-const kindOfGoStatus: readonly number[] = [
-  EventKind.goStatusWaiting,
-  EventKind.goStatusRunnable,
-  EventKind.goStatusRunning,
-  EventKind.goStatusSyscall,
-  EventKind.goStatusWaiting,
-];
