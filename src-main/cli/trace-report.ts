@@ -1,18 +1,17 @@
 import { computeRegionStats, computeTaskStats, type NamedStats } from '#shared/trace/annotation-stats';
 import { bisectAfter } from '#shared/trace/bisect-column';
-import { computeBlockingSyscalls } from '#shared/trace/blocking-syscalls';
-import type { DurationStats } from '#shared/trace/duration-stats';
+import type { BlockingCalls } from '#shared/trace/blocking-calls';
+import { computeDurationStats, type DurationStats } from '#shared/trace/duration-stats';
 import { computeEffectiveGogc, type EffectiveGogc } from '#shared/trace/effective-gogc';
 import { eventKindName } from '#shared/trace/event-kind';
 import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
 import { computeGcCpuShare, computeMmu, computeUtilisation } from '#shared/trace/gc-utilisation';
 import { goVersionOf } from '#shared/trace/go-version';
-import { computeStateStats, groupGoroutines } from '#shared/trace/goroutine-groups';
-import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
-import { overlapNs, type Interval } from '#shared/trace/interval';
+import { computeGcActivity } from '#shared/trace/gc-workers';
+import { computeWaitStats, groupGoroutines, type GoroutineGroup } from '#shared/trace/goroutine-groups';
+import type { Interval } from '#shared/trace/interval';
 import { computeProcRunning } from '#shared/trace/proc-running';
-import { SpanState, type GoroutineSpanTable } from '#shared/trace/span-table';
-import { addStates, createStateSums, type StateSums } from '#shared/trace/state-sums';
+import { computeStateTotals, type StateTotals } from '#shared/trace/state-totals';
 import { computeWorldStops } from '#shared/trace/stop-the-world';
 import type { Trace, TraceWarning } from '#shared/trace/trace';
 import { computeWallClock } from '#shared/trace/wall-clock';
@@ -90,14 +89,15 @@ export function reportTrace(
   { isPartial, listsGoroutines }: { readonly isPartial: boolean; readonly listsGoroutines: boolean },
 ): TraceReport {
   const { startNs, endNs } = interval;
-  const spans = computeGoroutineSpans(trace);
-  const groups = groupGoroutines(trace, spans, interval);
+  const totals = computeStateTotals(trace, interval);
+  const groups = groupGoroutines(trace, totals, interval);
+  const waits = computeWaitStats(totals, groups, trace.goroutine.length);
   const procRunning = computeProcRunning(trace, interval);
   const isWithin = (period: { readonly startNs: number; readonly durationNs: number }): boolean =>
     period.startNs <= endNs && period.startNs + period.durationNs >= startNs;
-  const cycles = computeGcCycles(trace);
-  const utilisation = computeUtilisation(trace, { workers: true, assists: true, sweeping: false });
-  const sumOver = (of: (sums: StateSums) => number): number => groups.reduce((sum, { sums }) => sum + of(sums), 0);
+  const activity = computeGcActivity(trace);
+  const cycles = computeGcCycles(trace, activity);
+  const utilisation = computeUtilisation(trace, activity, { workers: true, assists: true, sweeping: false });
   return {
     goVersion: goVersionOf(trace.header),
     header: trace.header,
@@ -109,26 +109,26 @@ export function reportTrace(
     events: countEvents(trace, interval),
     goroutines: {
       count: groups.reduce((sum, { goroutines }) => sum + goroutines.length, 0),
-      groups: groups.map(({ func, goroutines, sums }) => ({
-        func: funcName(trace, func),
-        count: goroutines.length,
-        ...printStates(trace, sums),
-        runnable: computeStateStats(spans, goroutines, SpanState.runnable, interval),
+      groups: groups.map((group, i) => ({
+        func: funcName(trace, group.func),
+        count: group.goroutines.length,
+        ...printStates(trace, group),
+        runnable: waits[i] ?? computeDurationStats(new Float64Array()),
       })),
-      ...(listsGoroutines ? { list: listGoroutines(trace, spans, interval) } : {}),
+      ...(listsGoroutines ? { list: listGoroutines(trace, totals, interval) } : {}),
     },
     procs: sortById(trace.proc.id).map((row) => ({ id: trace.proc.id[row] ?? 0, runningNs: procRunning[row] ?? 0 })),
     threads: {
       max: trace.thread.length,
-      syscallNs: sumOver(({ syscallNs, syscallBlockedNs }) => syscallNs + syscallBlockedNs),
+      syscallNs: groups.reduce((sum, { syscallNs, syscallBlockedNs }) => sum + syscallNs + syscallBlockedNs, 0),
     },
-    syscalls: summariseSyscalls(trace, spans, interval),
+    syscalls: summariseCalls(totals.blockingCalls),
     stw: computeWorldStops(trace)
       .filter(isWithin)
       .map(({ reason, startNs: at, durationNs, stopNs }) => ({ reason, startNs: at, durationNs, stopNs })),
     gc: {
       cycles: cycles.filter(isWithin),
-      cpuShare: computeGcCpuShare(trace, interval),
+      cpuShare: computeGcCpuShare(trace, activity, interval),
       effectiveGogc: computeEffectiveGogc(cycles),
       mmu: mmuWindowsNs
         .filter((windowNs) => windowNs <= trace.endNs)
@@ -151,28 +151,31 @@ function countEvents({ event }: Trace, { startNs, endNs }: Interval): Record<str
   return Object.fromEntries(eventKindName.flatMap((name, kind) => (counts[kind] ? [[name, counts[kind]]] : [])));
 }
 
-function printStates({ reason }: Trace, sums: StateSums): States {
-  const { runningNs, runnableNs, blockedNs, syscallNs, syscallBlockedNs, unknownNs } = sums;
-  const blocked = Array.from(blockedNs, (ns, row): [string, number] => [reason[row] ?? '', ns]).filter(
-    ([, ns]) => ns > 0,
-  );
+function printStates({ reason }: Trace, group: Omit<GoroutineGroup, 'func' | 'goroutines'>): States {
+  const { runningNs, runnableNs, blockedNs, syscallNs, syscallBlockedNs, unknownNs } = group;
+  const blocked = Array.from(blockedNs, (ns, row): [string, number] => [reason[row] ?? '', ns]);
   return {
     runningNs,
     runnableNs,
-    blockedNs: Object.fromEntries(blocked),
+    blockedNs: Object.fromEntries(blocked.filter(([, ns]) => ns > 0)),
     syscallNs,
     syscallBlockedNs,
     unknownNs,
   };
 }
 
-function listGoroutines(trace: Trace, spans: GoroutineSpanTable, interval: Interval): Listed[] {
+function listGoroutines(trace: Trace, totals: StateTotals, interval: Interval): Listed[] {
   const { goroutine, reason } = trace;
+  const blocked = new Map<number, [string, number][]>();
+  for (let row = 0; row < totals.blocked.length; row++) {
+    const of = totals.blocked.goroutine[row] ?? 0;
+    const parts = blocked.get(of) ?? [];
+    parts.push([reason[totals.blocked.reason[row] ?? 0] ?? '', totals.blocked.ns[row] ?? 0]);
+    blocked.set(of, parts);
+  }
   return sortById(goroutine.id)
     .filter((row) => (goroutine.start[row] ?? 0) <= interval.endNs && (goroutine.end[row] ?? 0) >= interval.startNs)
     .map((row) => {
-      const sums = createStateSums(reason.length);
-      addStates(sums, spans, row, interval);
       const parent = goroutine.parent[row] ?? -1;
       return {
         id: goroutine.id[row] ?? 0,
@@ -182,25 +185,24 @@ function listGoroutines(trace: Trace, spans: GoroutineSpanTable, interval: Inter
         endNs: goroutine.end[row] ?? 0,
         isCreated: goroutine.isCreated[row] === 1,
         isEnded: goroutine.isEnded[row] === 1,
-        ...printStates(trace, sums),
+        runningNs: totals.runningNs[row] ?? 0,
+        runnableNs: totals.runnableNs[row] ?? 0,
+        blockedNs: Object.fromEntries(blocked.get(row) ?? []),
+        syscallNs: totals.syscallNs[row] ?? 0,
+        syscallBlockedNs: totals.syscallBlockedNs[row] ?? 0,
+        unknownNs: totals.unknownNs[row] ?? 0,
       };
     });
 }
 
-function summariseSyscalls(trace: Trace, spans: GoroutineSpanTable, interval: Interval): TraceReport['syscalls'] {
-  const calls = computeBlockingSyscalls(trace, spans);
-  let blocking = 0;
+function summariseCalls({ length, start, end, isOpen }: BlockingCalls): TraceReport['syscalls'] {
   let open = 0;
   let longestNs = 0;
-  for (let row = 0; row < calls.length; row++) {
-    const start = calls.start[row] ?? 0;
-    const end = calls.end[row] ?? 0;
-    if (overlapNs(interval, start, end) === 0) continue;
-    blocking++;
-    open += calls.isOpen[row] ?? 0;
-    longestNs = Math.max(longestNs, end - start);
+  for (let row = 0; row < length; row++) {
+    open += isOpen[row] ?? 0;
+    longestNs = Math.max(longestNs, (end[row] ?? 0) - (start[row] ?? 0));
   }
-  return { blocking, open, longestNs };
+  return { blocking: length, open, longestNs };
 }
 
 function funcName({ func, string }: Trace, row: number): string {

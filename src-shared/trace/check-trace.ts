@@ -61,32 +61,37 @@ function argLimit(trace: Trace, arg: EventArg): number {
 /** Kinds whose argument may be none: the last sync, and ends of what began before the trace and left no row. */
 const mayLackArg: ReadonlySet<number> = new Set([EventKind.sync]);
 
+/** In one pass, since there are tens of millions. */
 function checkEvents(trace: Trace): void {
-  const { event, thread, proc, goroutine, stack, endNs } = trace;
-  const { time, kind, arg } = event;
-  checkLengths('event', event.length, [time, kind, event.thread, event.proc, event.goroutine, event.stack, arg]);
-  checkIndices('event.kind', kind, 0, eventKindName.length);
-  checkIndices('event.thread', event.thread, -1, thread.length);
-  checkIndices('event.proc', event.proc, -1, proc.length);
-  checkIndices('event.goroutine', event.goroutine, -1, goroutine.length);
-  checkIndices('event.stack', event.stack, -1, stack.length);
-  const limits = eventArg.map((name) => argLimit(trace, name));
+  const { event, endNs } = trace;
+  const { time, kind, arg, thread, proc, goroutine, stack } = event;
+  checkLengths('event', event.length, [time, kind, thread, proc, goroutine, stack, arg]);
+  const threads = trace.thread.length;
+  const procs = trace.proc.length;
+  const goroutines = trace.goroutine.length;
+  const stacks = trace.stack.length;
+  const kinds = eventKindName.length;
+  const least = Int32Array.from(eventArg, (name, what) => (name === 'none' || mayLackArg.has(what) ? -1 : 0));
+  const limits = Int32Array.from(eventArg, (name) => argLimit(trace, name));
   let last = -1;
   for (let row = 0; row < event.length; row++) {
     const now = time[row] ?? NaN;
+    const what = kind[row] ?? kinds;
+    const index = arg[row] ?? NaN;
     if (!(now > last)) fail('event.time', row, `${now} does not come after ${last}`);
     last = now;
-    const what = kind[row] ?? 0;
-    const from = eventArg[what] === 'none' || mayLackArg.has(what) ? -1 : 0;
-    const index = arg[row] ?? NaN;
-    const limit = limits[what] ?? 0;
-    if (!(index >= from && index < Math.max(limit, from + 1)) || (limit === 0 && index !== -1)) {
-      fail('event.arg', row, `${index} of ${eventKindName[what] ?? ''} is not in [${from}, ${limit})`);
+    if (what >= kinds) fail('event.kind', row, `${what} is none`);
+    if (!((thread[row] ?? NaN) >= -1 && (thread[row] ?? NaN) < threads)) fail('event.thread', row, 'names no thread');
+    if (!((proc[row] ?? NaN) >= -1 && (proc[row] ?? NaN) < procs)) fail('event.proc', row, 'names no P');
+    if (!((goroutine[row] ?? NaN) >= -1 && (goroutine[row] ?? NaN) < goroutines)) {
+      fail('event.goroutine', row, 'names no goroutine');
+    }
+    if (!((stack[row] ?? NaN) >= -1 && (stack[row] ?? NaN) < stacks)) fail('event.stack', row, 'names no stack');
+    if (!(index >= (least[what] ?? 0) && (index < (limits[what] ?? 0) || index === -1))) {
+      fail('event.arg', row, `${index} of ${eventKindName[what] ?? ''} is not below ${limits[what] ?? 0}`);
     }
   }
-  if (event.length > 0 && (time[0] !== 0 || time[event.length - 1] !== endNs)) {
-    fail('event.time', 0, 'does not span the trace');
-  }
+  if (event.length > 0 && (time[0] !== 0 || last !== endNs)) fail('event.time', 0, 'does not span the trace');
 }
 
 function checkResources(trace: Trace): void {

@@ -10,6 +10,8 @@ const LEAST_BYTES_PER_EVENT = 4;
  */
 export class EventColumns {
   length = 0;
+  /** Rows that fit. */
+  capacity: number;
   time: Float64Array;
   kind: Uint8Array;
   thread: Int16Array;
@@ -20,6 +22,7 @@ export class EventColumns {
 
   constructor(fileBytes: number) {
     const capacity = Math.ceil(fileBytes / LEAST_BYTES_PER_EVENT) + 64;
+    this.capacity = capacity;
     this.time = new Float64Array(capacity);
     this.kind = new Uint8Array(capacity);
     this.thread = new Int16Array(capacity);
@@ -29,15 +32,12 @@ export class EventColumns {
     this.arg = new Int32Array(capacity);
   }
 
-  get capacity(): number {
-    return this.time.length;
-  }
-
   /** Afterwards `rows` more fit. The columns may be other arrays than before. */
   reserve(rows: number): void {
     const needed = this.length + rows;
     if (needed <= this.capacity) return;
     const capacity = Math.max(needed, Math.ceil(this.capacity * 1.5));
+    this.capacity = capacity;
     this.time = grow(new Float64Array(capacity), this.time, this.length);
     this.kind = grow(new Uint8Array(capacity), this.kind, this.length);
     this.thread = grow(new Int16Array(capacity), this.thread, this.length);

@@ -1,7 +1,7 @@
 import { bisectAfter } from './bisect-column.ts';
-import { computeGcWorkerRuns, GcWorker, type GcWorkerRuns } from './gc-workers.ts';
+import { GcWorker, type GcActivity } from './gc-workers.ts';
 import { overlapNs } from './interval.ts';
-import { computeWorldStops, type WorldStop } from './stop-the-world.ts';
+import type { WorldStop } from './stop-the-world.ts';
 import { MetricKind, RangeKind, type Trace } from './trace.ts';
 
 export interface GcPause {
@@ -33,7 +33,7 @@ export interface GcCycle {
   readonly isComplete: boolean;
 }
 
-export function computeGcCycles(trace: Trace): GcCycle[] {
+export function computeGcCycles(trace: Trace, activity: GcActivity): GcCycle[] {
   const { range, metric, event } = trace;
   const rows: number[] = [];
   for (let row = 0; row < range.length; row++) if (range.kind[row] === RangeKind.gcMark) rows.push(row);
@@ -41,8 +41,8 @@ export function computeGcCycles(trace: Trace): GcCycle[] {
     start: Float64Array.from(rows, (row) => range.start[row] ?? 0),
     end: Float64Array.from(rows, (row) => range.end[row] ?? 0),
   };
-  const work = sumWork(trace, marks);
-  const pauses = findPauses(computeWorldStops(trace), marks);
+  const work = sumWork(trace, activity, marks);
+  const pauses = findPauses(activity.stops, marks);
   const alloc = pickMetric(metric, MetricKind.heapAlloc);
   const goals = pickMetric(metric, MetricKind.heapGoal);
   const lastNs = event.time.at(-1) ?? 0;
@@ -86,8 +86,7 @@ interface Work {
   readonly workerNs: readonly Float64Array[];
 }
 
-function sumWork(trace: Trace, marks: Marks): Work {
-  const { range } = trace;
+function sumWork({ range }: Trace, { runs }: GcActivity, marks: Marks): Work {
   const count = marks.start.length;
   const work: Work = {
     assistCount: new Int32Array(count),
@@ -101,7 +100,6 @@ function sumWork(trace: Trace, marks: Marks): Work {
       work.assistNs[cycle] = (work.assistNs[cycle] ?? 0) + duration;
     });
   }
-  const runs: GcWorkerRuns = computeGcWorkerRuns(trace);
   for (let run = 0; run < runs.length; run++) {
     const sums = work.workerNs[runs.kind[run] ?? 0];
     if (sums === undefined) continue;
@@ -133,10 +131,10 @@ interface Pauses {
 /** Both pauses begin within the mark phase; the second ends after it. */
 function findPauses(stops: readonly WorldStop[], { start, end }: Marks): Pauses[] {
   const pauses: Pauses[] = Array.from(start, () => ({}));
-  for (const { isGc, reason, startNs, durationNs } of stops) {
+  for (const { reason, startNs, durationNs } of stops) {
     const cycle = bisectAfter(start, startNs) - 1;
     const found = pauses[cycle];
-    if (!isGc || found === undefined || startNs > (end[cycle] ?? 0)) continue;
+    if (found === undefined || startNs > (end[cycle] ?? 0)) continue;
     if (reason.includes('sweep termination')) found.sweepTermination = { startNs, durationNs };
     else if (reason.includes('mark termination')) found.markTermination = { startNs, durationNs };
   }

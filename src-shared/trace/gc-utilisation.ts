@@ -1,8 +1,7 @@
 import { bisectAfter } from './bisect-column.ts';
-import { computeGcWorkerRuns, GcWorker } from './gc-workers.ts';
+import { GcWorker, type GcActivity } from './gc-workers.ts';
 import { pickMetric } from './gc-cycles.ts';
 import { overlapNs, type Interval } from './interval.ts';
-import { computeWorldStops } from './stop-the-world.ts';
 import { MetricKind, RangeKind, type Trace } from './trace.ts';
 
 /** Which work of the collector counts as taken from the program. Pauses always do. */
@@ -25,22 +24,19 @@ export interface Utilisation {
  * 1 − (Ps used by the collector) / GOMAXPROCS. While the world is stopped for it, it uses all of them; a background
  * worker, an assist or a sweep uses one each. Idle workers only take what nobody else wants, and count as nothing.
  */
-export function computeUtilisation(trace: Trace, work: GcWork): Utilisation {
+export function computeUtilisation(trace: Trace, { runs, stops }: GcActivity, work: GcWork): Utilisation {
   const { range, endNs } = trace;
   const changes: Change[] = [];
-  const add = (start: number, end: number, ps: number, stops: number): void => {
-    if (end > start) changes.push({ time: start, ps, stops }, { time: end, ps: -ps, stops: -stops });
+  const add = (start: number, end: number, ps: number, isStop: number): void => {
+    if (end > start) changes.push({ time: start, ps, stops: isStop }, { time: end, ps: -ps, stops: -isStop });
   };
-  for (const { isGc, startNs, durationNs } of computeWorldStops(trace)) {
-    if (isGc) add(startNs, startNs + durationNs, 0, 1);
-  }
+  for (const { startNs, durationNs } of stops) add(startNs, startNs + durationNs, 0, 1);
   for (let row = 0; row < range.length; row++) {
     const kind = range.kind[row];
     const counts = (kind === RangeKind.assist && work.assists) || (kind === RangeKind.sweep && work.sweeping);
     if (counts) add(range.start[row] ?? 0, range.end[row] ?? 0, 1, 0);
   }
   if (work.workers) {
-    const runs = computeGcWorkerRuns(trace);
     for (let run = 0; run < runs.length; run++) {
       if (runs.kind[run] !== GcWorker.idle) add(runs.start[run] ?? 0, runs.end[run] ?? 0, 1, 0);
     }
@@ -116,21 +112,18 @@ export function computeMmu(utilisation: Utilisation, windowNs: number): number {
  * The share of the processors that the collector took in the interval: dedicated and fractional workers, assists, and
  * all Ps while the world was stopped for it. Sweeping and idle workers are not in it.
  */
-export function computeGcCpuShare(trace: Trace, interval: Interval): number {
+export function computeGcCpuShare(trace: Trace, { runs, stops }: GcActivity, interval: Interval): number {
   const { range, metric } = trace;
   const procs = pickMetric(metric, MetricKind.gomaxprocs).value.at(-1) ?? Math.max(1, trace.proc.length);
   const wall = interval.endNs - interval.startNs;
   if (!(wall > 0)) return 0;
   let used = 0;
-  const runs = computeGcWorkerRuns(trace);
   for (let run = 0; run < runs.length; run++) {
     if (runs.kind[run] !== GcWorker.idle) used += overlapNs(interval, runs.start[run] ?? 0, runs.end[run] ?? 0);
   }
   for (let row = 0; row < range.length; row++) {
     if (range.kind[row] === RangeKind.assist) used += overlapNs(interval, range.start[row] ?? 0, range.end[row] ?? 0);
   }
-  for (const { isGc, startNs, durationNs } of computeWorldStops(trace)) {
-    if (isGc) used += procs * overlapNs(interval, startNs, startNs + durationNs);
-  }
+  for (const { startNs, durationNs } of stops) used += procs * overlapNs(interval, startNs, startNs + durationNs);
   return Math.min(1, used / (procs * wall));
 }

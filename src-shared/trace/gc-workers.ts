@@ -1,4 +1,5 @@
 import { EventKind } from './event-kind.ts';
+import { computeWorldStops, type WorldStop } from './stop-the-world.ts';
 import type { Trace } from './trace.ts';
 
 export const GcWorker = { dedicated: 0, fractional: 1, idle: 2 } as const;
@@ -19,8 +20,19 @@ export interface GcWorkerRuns {
   readonly end: Float64Array;
 }
 
+/** What the collector did, from which the rest is computed. */
+export interface GcActivity {
+  readonly runs: GcWorkerRuns;
+  /** Stops of the world for it. */
+  readonly stops: readonly WorldStop[];
+}
+
+export function computeGcActivity(trace: Trace): GcActivity {
+  return { runs: computeGcWorkerRuns(trace), stops: computeWorldStops(trace).filter(({ isGc }) => isGc) };
+}
+
 /** A label names what a goroutine is until it next stops or blocks. */
-export function computeGcWorkerRuns({ event, string, goroutine, endNs }: Trace): GcWorkerRuns {
+function computeGcWorkerRuns({ event, string, goroutine, endNs }: Trace): GcWorkerRuns {
   const kind: number[] = [];
   const proc: number[] = [];
   const start: number[] = [];
@@ -33,8 +45,9 @@ export function computeGcWorkerRuns({ event, string, goroutine, endNs }: Trace):
     end[run] = at;
     open[row] = -1;
   };
+  const { kind: kinds } = event;
   for (let row = 0; row < event.length; row++) {
-    const what = event.kind[row];
+    const what = kinds[row];
     if (what === EventKind.goLabel) {
       const current = event.goroutine[row] ?? -1;
       const worker = kindOfString[event.arg[row] ?? 0] ?? -1;

@@ -1,13 +1,14 @@
+import type { EventColumns } from '#shared/trace/event-columns';
 import type { TraceBuilder } from '#shared/trace/trace-builder';
 
 /** Writes events one after the other. No two have the same time: one that does not come after the last is moved. */
 export class EventLog {
-  readonly #builder: TraceBuilder;
+  readonly #event: EventColumns;
   #lastNs = -1;
   #largestShiftNs = 0;
 
-  constructor(builder: TraceBuilder) {
-    this.#builder = builder;
+  constructor({ event }: TraceBuilder) {
+    this.#event = event;
   }
 
   get lastNs(): number {
@@ -28,7 +29,7 @@ export class EventLog {
     } else {
       this.#lastNs = time;
     }
-    const { event } = this.#builder;
+    const event = this.#event;
     if (event.length === event.capacity) event.reserve(1);
     const row = event.length++;
     event.time[row] = this.#lastNs;
