@@ -26,16 +26,21 @@ export function computeThreadSpans(trace: Trace): HolderSpanTable {
 function replayProcs({ event, proc, endNs }: Trace, spans: SpanFiller): void {
   const { time, kind, arg } = event;
   const state = new Uint8Array(proc.length);
+  /** 1 where only a status told of the P since the generation began. The status of its goroutine comes after it. */
+  const isTold = new Uint8Array(proc.length);
   let syncNs = 0;
   const enter = (row: number, at: number, next: number, goroutine: number, from: number): void => {
     if (row < 0) return;
     state[row] = next;
+    isTold[row] = 0;
     spans.add(row, at, next, 0, goroutine, from);
   };
   /** Of a status: the state since the generation began, where it was not known. */
   const tell = (row: number, told: number, from: number): void => {
     const known = state[row] ?? 0;
-    if (known === SpanState.end || known === SpanState.unknown) enter(row, syncNs, told, -1, from);
+    if (known !== SpanState.end && known !== SpanState.unknown) return;
+    enter(row, syncNs, told, -1, from);
+    isTold[row] = 1;
   };
 
   for (let row = 0; row < event.length; row++) {
@@ -72,7 +77,10 @@ function replayProcs({ event, proc, endNs }: Trace, spans: SpanFiller): void {
         break;
       case EventKind.goStatusRunning:
       case EventKind.goStatusSyscall:
-        if (state[held] === SpanState.scheduling) enter(held, now, SpanState.running, subject, row);
+        if (isTold[held] !== 1 || state[held] !== SpanState.scheduling) break;
+        state[held] = SpanState.running;
+        spans.setState(held, SpanState.running);
+        spans.setDetail(held, subject);
         break;
       case EventKind.procStatusRunning:
       case EventKind.procStatusSyscall:

@@ -103,6 +103,11 @@ export class SpanFiller {
     if (!this.#isCounting) this.#detail[(this.#next[resource] ?? 0) - 1] = detail;
   }
 
+  /** What the span that was added last for the resource is, once that is known. */
+  setState(resource: number, state: number): void {
+    if (!this.#isCounting) this.#state[(this.#next[resource] ?? 0) - 1] = state;
+  }
+
   startFilling(): void {
     const offset = new Int32Array(this.#resources + 1);
     for (let resource = 0; resource < this.#resources; resource++) {
