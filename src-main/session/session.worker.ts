@@ -46,13 +46,13 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.Ope
   }
 }
 
-function describeTrace({ traceVersion, bytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
+function describeTrace({ trace, rawSizeBytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
   return {
     format: 'go-trace',
     description:
       'A Go execution trace. It is stored exactly as received; this version of Faultline does not draw it yet. ' +
       'Save the raw file and open it with: go tool trace FILE',
-    firstLine: `go ${traceVersion} trace, ${bytes.length} bytes`,
+    firstLine: `go 1.${trace.header} trace, ${rawSizeBytes} bytes`,
   };
 }
 

@@ -1,0 +1,79 @@
+import { AppError } from '#shared/base/app-error';
+import { checkTrace } from '#shared/trace/check-trace';
+import type { Trace, TraceWarning } from '#shared/trace/trace';
+import { FIRST_HEADER, FIRST_V2_HEADER, NEWEST_HEADER, readTraceHeader } from './trace-header.ts';
+import { decodeV1 } from './v1/decode-v1.ts';
+import { V2Decoder } from './v2/decode-v2.ts';
+
+/** Events are moved by a few nanoseconds all the time; from here on the clocks of two processors disagree. */
+const SKEW_NS = 1_000_000;
+
+/**
+ * An uncompressed execution trace as tables. What is damaged or cut off costs what comes after it in the same
+ * generation; the rest is kept, and `breaks` and `warnings` say what is missing.
+ */
+export function decodeTrace(bytes: Uint8Array): Trace {
+  const header = readTraceHeader(bytes);
+  if (header < FIRST_HEADER) throw unsupported(header);
+  const { trace, ...findings } = header < FIRST_V2_HEADER ? decodeV1(bytes, header) : decodeV2(bytes, header);
+  const described = { ...trace, warnings: [...trace.warnings, ...describeTrace(trace, findings)] };
+  checkTrace(described);
+  return described;
+}
+
+function decodeV2(bytes: Uint8Array, header: number): Findings & { readonly trace: Trace } {
+  const decoder = new V2Decoder(bytes, header);
+  while (decoder.decodeGeneration());
+  const trace = decoder.finish();
+  return { trace, largestShiftNs: decoder.largestShiftNs, isFrequencyGuessed: decoder.isFrequencyGuessed };
+}
+
+interface Findings {
+  readonly largestShiftNs: number;
+  readonly isFrequencyGuessed?: boolean;
+}
+
+function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyGuessed }: Findings): TraceWarning[] {
+  const warnings: TraceWarning[] = [];
+  for (const { generation, position, timeNs, isTruncation, reason } of breaks) {
+    const where = `in generation ${generation}, at byte ${position}`;
+    const kept = `Events up to ${(timeNs / 1e9).toFixed(3)} s are kept`;
+    warnings.push(
+      isTruncation
+        ? { code: 'truncated', message: `The trace is cut off ${where}: ${reason}. ${kept}.` }
+        : {
+            code: 'broken',
+            message: `The trace is damaged ${where}: ${reason}. ${kept}, and the generations after it.`,
+          },
+    );
+  }
+  if (header > NEWEST_HEADER) {
+    warnings.push({
+      code: 'newer-version',
+      message: `Traces of Go 1.${header} are newer than this Faultline; this one was read by the rules of Go 1.${NEWEST_HEADER}.`,
+    });
+  }
+  if (isFrequencyGuessed === true) {
+    warnings.push({
+      code: 'no-frequency',
+      message: 'The trace was cut off before it told the frequency of its clock; times assume that of Linux and macOS.',
+    });
+  }
+  if (largestShiftNs > SKEW_NS) {
+    warnings.push({
+      code: 'clock-skew',
+      message:
+        `Clocks of the machine's processors disagree: an event was moved by ${(largestShiftNs / 1e6).toFixed(1)} ms ` +
+        'to come after what caused it. Durations below that are not to be trusted.',
+    });
+  }
+  return warnings;
+}
+
+function unsupported(header: number): AppError {
+  return new AppError(
+    'decode/unknown-format',
+    `Traces of Go 1.${header} are not read: they have no names of functions. Those of Go 1.7 on are.`,
+    { position: 0, header },
+  );
+}
