@@ -79,7 +79,7 @@ function describeInput({ decoded, isPartial }: Input): Info {
   };
 }
 
-function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'partial'> {
+function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'encoding' | 'partial'> {
   const { header, endNs, cpuSample, location, func, goroutine, event, thread, proc, generation, warnings } = trace;
   return {
     goVersion: goVersionOf(header),
