@@ -1,19 +1,11 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { TopReply } from '#shared/contract/profile-view';
-import type { Refinement } from '#shared/profile/refinement-types';
 import type { Backend } from '../backend/backend.ts';
 import { Latest } from './latest.svelte.ts';
+import type { ProfileScope } from './profile-questions.ts';
 
 export type TopSort = 'flat' | 'cum' | 'name';
-
-/** Which samples and which of their values: other arguments of the request. */
-export interface TopScope {
-  readonly valueType: number;
-  /** Value type that means are taken over. */
-  readonly over?: number;
-  readonly filter?: Refinement;
-}
 
 /** More functions than this are not read by a person; a filter brings the rest within reach. */
 const rowLimit = 5000;
@@ -23,14 +15,14 @@ export class TopTable {
   readonly #backend: Backend;
   readonly #id: CaptureId;
   readonly #reply = new Latest<TopReply>();
-  #scope: TopScope;
+  #scope: ProfileScope;
   #sort = $state<TopSort>('flat');
   #descending = $state(true);
   #origin = $state<'all' | 'own'>('all');
   #pattern = '';
   #isLoaded = false;
 
-  constructor(backend: Backend, id: CaptureId, scope: TopScope) {
+  constructor(backend: Backend, id: CaptureId, scope: ProfileScope) {
     this.#backend = backend;
     this.#id = id;
     this.#scope = scope;
@@ -87,7 +79,7 @@ export class TopTable {
     this.#load();
   }
 
-  setScope(scope: TopScope): void {
+  setScope(scope: ProfileScope): void {
     this.#scope = scope;
     if (this.#isLoaded) this.#load();
   }

@@ -1,0 +1,98 @@
+import type { CaptureId } from '#shared/base/brand';
+import type * as View from '#shared/contract/profile-view';
+import type { Refinement } from '#shared/profile/refinement-types';
+import type { Backend } from '../backend/backend.ts';
+import type { Range } from './range.ts';
+
+/** What figures are of: which value, over what its mean is taken, and what the profile is narrowed to. */
+export interface ProfileScope {
+  readonly valueType: number;
+  /** Value type that means are taken over. */
+  readonly over?: number;
+  readonly filter?: Refinement;
+}
+
+/** Requests about one opened profile. They are of what is shown at the moment, except where the steps are given. */
+export class ProfileQuestions {
+  readonly #backend: Backend;
+  readonly #id: CaptureId;
+  readonly #scope: () => ProfileScope;
+
+  constructor(backend: Backend, id: CaptureId, scope: () => ProfileScope) {
+    this.#backend = backend;
+    this.#id = id;
+    this.#scope = scope;
+  }
+
+  remains(filter: Refinement, valueType: number): Promise<View.RemainsReply> {
+    return this.#backend.request('profile/remains', { id: this.#id, filter, valueType });
+  }
+
+  /** A graph that stays of the scope given while its parts are fetched. */
+  flame(
+    scope: ProfileScope,
+    of: { direction: View.FlameDirection; symbol?: number },
+    { start, end }: Range,
+    widthCssPx: number,
+  ): Promise<View.ProfileFlameFrame> {
+    return this.#backend.request('profile/flame', { id: this.#id, ...scope, ...of, start, end, widthCssPx });
+  }
+
+  node(direction: View.FlameDirection, node: number, symbol?: number): Promise<View.NodeFacts> {
+    const half = symbol === undefined ? {} : { symbol };
+    return this.#backend.request('profile/node', { ...this.#sums, direction, ...half, node });
+  }
+
+  findNode(direction: View.TreeDirection, symbol: number): Promise<{ node: number }> {
+    return this.#backend.request('profile/find-node', { ...this.#sums, direction, symbol });
+  }
+
+  locate(
+    direction: View.TreeDirection,
+    path: readonly string[],
+    name: string,
+  ): Promise<{ node: number; symbol: number }> {
+    return this.#backend.request('profile/locate', { ...this.#sums, direction, path, name });
+  }
+
+  func(symbol: number): Promise<View.FunctionFacts> {
+    return this.#backend.request('profile/function', { id: this.#id, ...this.#scope(), symbol });
+  }
+
+  search(pattern: string): Promise<View.SearchReply> {
+    return this.#backend.request('profile/search', { ...this.#sums, pattern });
+  }
+
+  treeRows(
+    direction: View.TreeDirection,
+    range: { unfolded: Int32Array; find: number; offset: number; limit: number },
+  ): Promise<View.TreeReply> {
+    return this.#backend.request('profile/tree-rows', { ...this.#sums, direction, ...range });
+  }
+
+  async heavyPath(direction: View.TreeDirection, node: number): Promise<Int32Array> {
+    return (await this.#backend.request('profile/heavy-path', { ...this.#sums, direction, node })).nodes;
+  }
+
+  stacks(pattern: string, offset: number, limit: number): Promise<View.StacksReply> {
+    return this.#backend.request('profile/stacks', { ...this.#sums, pattern, offset, limit });
+  }
+
+  lines(symbol: number): Promise<View.LinesReply> {
+    return this.#backend.request('profile/lines', { ...this.#sums, symbol });
+  }
+
+  labels(): Promise<View.LabelsReply> {
+    return this.#backend.request('profile/labels', this.#sums);
+  }
+
+  about(): Promise<View.AboutReply> {
+    return this.#backend.request('profile/about', { id: this.#id });
+  }
+
+  /** The same without what means are taken over. */
+  get #sums(): { id: CaptureId; valueType: number; filter?: Refinement } {
+    const { valueType, filter } = this.#scope();
+    return { id: this.#id, valueType, ...(filter === undefined ? {} : { filter }) };
+  }
+}
