@@ -20,6 +20,7 @@ import {
   type ScaleName,
 } from '#shared/profile/diff-types';
 import { computeFilter } from '#shared/profile/filter';
+import { mergeProfiles } from '#shared/profile/merge-profiles';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
 import { computeSizeVariance } from '#shared/profile/size-variance';
 import { countSamples } from '#shared/profile/sample-count';
@@ -259,27 +260,25 @@ export class DiffSession {
 const indexOf = (types: readonly ValueType[], { type, unit }: ValueType): number =>
   types.findIndex((other) => other.type === type && other.unit === unit);
 
-/** What is common to all profiles of a side; durations and samples add up. */
+/** Several profiles of a side are merged into one: the same that opens as a merged profile. */
 function openSide(profiles: readonly DiffProfile[]): Side {
-  const [first, ...others] = profiles;
+  const [first] = profiles;
   if (!first) throw new AppError('app/bad-request', 'Each side of a comparison needs a profile.');
-  const { profile, kind } = first;
-  const kinds = new Set(profiles.map((part) => part.kind));
-  const builds = new Set(profiles.map((part) => buildIdOf(part.profile)));
+  const kinds = new Set(profiles.map(({ kind }) => kind));
+  const builds = new Set(profiles.map(({ profile }) => buildIdOf(profile)));
+  const profile = mergeProfiles(profiles.map((part) => part.profile));
+  const isPartial = profiles.some((part) => part.isPartial);
   return {
-    parts: profiles.map((part) => ({ ...part, tree: buildFunctionTree(part.profile) })),
+    parts: [{ profile, kind: first.kind, isPartial, tree: buildFunctionTree(profile) }],
     facts: {
-      kind: kinds.size === 1 ? kind : [...kinds].join(' and '),
-      valueTypes: others.reduce<readonly ValueType[]>(
-        (common, other) => commonValueTypes(other.profile.valueType, common),
-        profile.valueType,
-      ),
+      kind: [...kinds].join(' and '),
+      valueTypes: profile.valueType,
       periodType: profile.periodType,
       period: profile.period,
-      durationNanos: profiles.reduce((sum, part) => sum + part.profile.durationNanos, 0),
-      samples: profiles.reduce((sum, part) => sum + countSamples(part.profile), 0),
+      durationNanos: profile.durationNanos,
+      samples: countSamples(profile),
       buildId: builds.size === 1 ? buildIdOf(profile) : '',
-      isPartial: profiles.some((part) => part.isPartial),
+      isPartial,
     },
   };
 }
