@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { CaptureId, ComparisonId } from '#shared/base/brand';
+import type { ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Capture, Comparison } from '#shared/contract/model';
@@ -53,21 +53,24 @@ export class Sessions {
     return this.#thread().call('capture/describe', bytes, [bytes.bytes.buffer]);
   }
 
-  async openCapture(capture: Capture): Promise<View.OpenReply> {
-    const { open } = await this.#captureSession(capture).opened;
-    if (!open) throw new AppError('app/internal', `Capture #${capture.id} opened without a view.`);
+  /** Several captures are merged into one profile. */
+  async openCapture(captures: Capture | readonly Capture[]): Promise<View.OpenReply> {
+    const { open } = await this.#captureSession([captures].flat()).opened;
+    if (!open) throw new AppError('app/internal', 'A capture opened without a view.');
     return open;
   }
 
-  /** Asks an opened capture; opens it again where it was dropped meanwhile. */
+  /** Asks an opened capture, or several merged; opens it again where it was dropped meanwhile. */
   async askCapture<K extends SessionCallName>(
     name: K,
-    capture: Capture,
+    captures: Capture | readonly Capture[],
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
-    const session = this.#captureSession(capture);
+    const opened = [captures].flat();
+    const session = this.#captureSession(opened);
     await session.opened;
-    return session.thread.call(name, { ...args, key: this.#key('capture', capture.id) } as CallArgs<SessionCalls, K>);
+    const key = this.#captureKey(opened);
+    return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
   }
 
   async askComparison<K extends SessionCallName>(
@@ -100,12 +103,19 @@ export class Sessions {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #captureSession(capture: Capture): Session {
-    const key = this.#key('capture', capture.id);
+  #captureSession(captures: readonly Capture[]): Session {
+    const key = this.#captureKey(captures);
     return this.#session(key, async (thread) => {
-      const bytes = await this.#read(capture);
-      return thread.call('capture/open', { ...bytes, key }, [bytes.bytes.buffer]);
+      const read = await Promise.all(
+        captures.map(async (capture) => ({ ...(await this.#read(capture)), name: `#${capture.id}` })),
+      );
+      const buffers = read.map(({ bytes }) => bytes.buffer);
+      return thread.call('capture/open', { key, captures: read }, buffers);
     });
+  }
+
+  #captureKey(captures: readonly Capture[]): SessionKey {
+    return this.#key('capture', captures.map(({ id }) => id).join('+'));
   }
 
   #session(key: SessionKey, open: (thread: Thread) => Session['opened']): Session {
@@ -151,7 +161,7 @@ export class Sessions {
     return { bytes, isPartial: status === 'partial' };
   }
 
-  #key(what: 'capture' | 'comparison', id: CaptureId | ComparisonId): SessionKey {
+  #key(what: 'capture' | 'comparison', id: ComparisonId | string): SessionKey {
     return `${this.#generation} ${what} ${id}`;
   }
 

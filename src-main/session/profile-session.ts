@@ -20,7 +20,7 @@ import { RecentlyUsed } from './recently-used.ts';
 import { RefinedProfile, type DrawnTree } from './refined-profile.ts';
 import { resolutionOf } from './resolution.ts';
 
-type ById<T> = Omit<T, 'id'>;
+type ById<T> = Omit<T, 'id' | 'with'>;
 
 /** What an inspector has room for. */
 const maxEdges = 50;

@@ -19,7 +19,12 @@ export interface Described {
   readonly problem: ErrorValue | null;
 }
 
-type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
+/** With the name that a person knows it by, for what is said of one of several. */
+export interface NamedBytes extends CaptureBytes {
+  readonly name: string;
+}
+
+type ById<T> = Omit<T, 'id' | 'with'> & { readonly key: SessionKey };
 
 /** What a session thread answers. */
 export interface SessionCalls {
@@ -27,7 +32,8 @@ export interface SessionCalls {
   /** From the first bytes alone: for captures that are too large to decode unasked. */
   'capture/describe-head': { args: { readonly head: Uint8Array }; reply: Described };
   'capture/open': {
-    args: CaptureBytes & { readonly key: SessionKey };
+    /** Several are merged into one profile. */
+    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[] };
     reply: { readonly open: View.OpenReply; readonly sizeBytes: number };
   };
   'comparison/open': {

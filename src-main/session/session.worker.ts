@@ -5,14 +5,13 @@ import { serveCalls } from '../threads/serve-calls.ts';
 import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession, type DiffProfile } from './diff-session.ts';
 import { goroutineReply } from './goroutine-reply.ts';
+import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
-import type { CaptureBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import { tablesPerRawByte } from './table-size.ts';
+import type { CaptureBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
-
-/** Tables take about this many times the raw bytes; measured on CPU and heap profiles of Go services. */
-const tablesPerRawByte = 3;
 
 function profile(key: SessionKey): ProfileSession {
   const session = profiles.get(key);
@@ -24,6 +23,16 @@ function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
   if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
   return session;
+}
+
+function openCaptures(key: SessionKey, captures: readonly NamedBytes[]): { open: View.OpenReply; sizeBytes: number } {
+  const [first, ...others] = captures;
+  if (!first) throw new AppError('app/bad-request', 'There is no capture to open.');
+  if (others.length === 0) return openCapture(key, first);
+  const { profile: merged, kind, sizeBytes } = decodeMerged(captures);
+  const session = new ProfileSession(merged, kind);
+  profiles.set(key, session);
+  return { open: { view: 'profile', head: session.head() }, sizeBytes };
 }
 
 function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.OpenReply; sizeBytes: number } {
@@ -69,7 +78,7 @@ function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; size
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
-  'capture/open': ({ key, ...capture }) => openCapture(key, capture),
+  'capture/open': ({ key, captures }) => openCaptures(key, captures),
   'comparison/open': ({ key, before, after }) => {
     const sides = [readSide(before), readSide(after)] as const;
     comparisons.set(key, new DiffSession([sides[0].side], [sides[1].side]));

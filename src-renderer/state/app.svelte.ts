@@ -161,7 +161,22 @@ export class App {
 
   openCapture(id: CaptureId): void {
     const key = tabKey.capture(id);
-    this.tabs.open(key, () => ({ key, kind: 'capture', id, session: new CaptureSession(this.backend, id) }));
+    this.tabs.open(key, () => ({ key, kind: 'capture', id, session: new CaptureSession(this.backend, { id }) }));
+    this.#remember();
+  }
+
+  /** Several captures of a kind as one profile, in the order of their numbers; a single one as itself. */
+  openMerged(captures: readonly CaptureId[]): void {
+    const ids = captures.filter((id, i) => captures.indexOf(id) === i).sort((a, b) => a - b);
+    const [id, ...others] = ids;
+    if (id === undefined) return;
+    if (others.length === 0) {
+      this.openCapture(id);
+      return;
+    }
+    const key = tabKey.merged(ids);
+    const make = () => new CaptureSession(this.backend, { id, with: others });
+    this.tabs.open(key, () => ({ key, kind: 'merged', ids, session: make() }));
     this.#remember();
   }
 
@@ -254,6 +269,11 @@ export class App {
     return this.#workspace?.captures.find((capture) => capture.id === id);
   }
 
+  /** Those of the captures that are still there. */
+  capturesOf(ids: readonly CaptureId[]): readonly Capture[] {
+    return ids.flatMap((id) => this.capture(id) ?? []);
+  }
+
   comparison(id: ComparisonId): Comparison | undefined {
     return this.#workspace?.comparisons.find((comparison) => comparison.id === id);
   }
@@ -301,6 +321,8 @@ export class App {
         return true;
       case 'capture':
         return this.capture(tab.id) !== undefined;
+      case 'merged':
+        return tab.ids.every((id) => this.capture(id) !== undefined);
       case 'comparison':
         return this.comparison(tab.id) !== undefined;
     }
@@ -314,6 +336,7 @@ export class App {
     for (const tab of memory.tabs) {
       if (tab.kind === 'place') this.openPlace(tab.place);
       else if (tab.kind === 'capture' && this.capture(tab.id)) this.openCapture(tab.id);
+      else if (tab.kind === 'merged' && tab.ids.every((id) => this.capture(id))) this.openMerged(tab.ids);
       else if (tab.kind === 'comparison' && this.comparison(tab.id)) this.openComparison(tab.id);
     }
     if (this.tabs.list.length === 0) this.openPlace('overview');

@@ -3,6 +3,7 @@ import { showBinding } from './keys.ts';
 import { Latest } from './latest.svelte.ts';
 import { captureName, captureTitle, comparisonName } from './names.ts';
 import { rank } from './palette-match.ts';
+import { profileOf } from './tabs.svelte.ts';
 
 export interface PaletteEntry {
   readonly id: string;
@@ -114,16 +115,13 @@ export class Palette {
   }
 
   async #findFunctions(query: string): Promise<void> {
-    const tab = this.#app.tabs.active;
-    const profile = tab?.kind === 'capture' ? tab.session.profile : null;
+    const profile = profileOf(this.#app.tabs.active);
     if (!profile || query.length < 2) {
       this.#functions.clear();
       return;
     }
     await this.#functions.run(async () => {
-      const { rows } = await this.#app.backend.request('profile/top', {
-        id: profile.id,
-        ...profile.scope,
+      const { rows } = await profile.ask.top({
         sort: 'cum',
         descending: true,
         pattern: `(?i)${escapePattern(query)}`,

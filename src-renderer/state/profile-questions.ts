@@ -1,5 +1,5 @@
-import type { CaptureId } from '#shared/base/brand';
 import type * as View from '#shared/contract/profile-view';
+import type { Args, OfCaptures } from '#shared/contract/requests';
 import type { Refinement } from '#shared/profile/refinement-types';
 import type { Backend } from '../backend/backend.ts';
 import type { Range } from './range.ts';
@@ -15,27 +15,28 @@ export interface ProfileScope {
 /** Requests about one opened profile. They are of what is shown at the moment, except where the steps are given. */
 export class ProfileQuestions {
   readonly #backend: Backend;
-  readonly #id: CaptureId;
+  /** The captures that the profile is of. */
+  readonly of: OfCaptures;
   readonly #scope: () => ProfileScope;
 
-  constructor(backend: Backend, id: CaptureId, scope: () => ProfileScope) {
+  constructor(backend: Backend, of: OfCaptures, scope: () => ProfileScope) {
     this.#backend = backend;
-    this.#id = id;
+    this.of = of;
     this.#scope = scope;
   }
 
   remains(filter: Refinement, valueType: number): Promise<View.RemainsReply> {
-    return this.#backend.request('profile/remains', { id: this.#id, filter, valueType });
+    return this.#backend.request('profile/remains', { ...this.of, filter, valueType });
   }
 
   /** A graph that stays of the scope given while its parts are fetched. */
   flame(
     scope: ProfileScope,
-    of: { direction: View.FlameDirection; symbol?: number },
+    part: { direction: View.FlameDirection; symbol?: number },
     { start, end }: Range,
     widthCssPx: number,
   ): Promise<View.ProfileFlameFrame> {
-    return this.#backend.request('profile/flame', { id: this.#id, ...scope, ...of, start, end, widthCssPx });
+    return this.#backend.request('profile/flame', { ...this.of, ...scope, ...part, start, end, widthCssPx });
   }
 
   node(direction: View.FlameDirection, node: number, symbol?: number): Promise<View.NodeFacts> {
@@ -56,7 +57,11 @@ export class ProfileQuestions {
   }
 
   func(symbol: number): Promise<View.FunctionFacts> {
-    return this.#backend.request('profile/function', { id: this.#id, ...this.#scope(), symbol });
+    return this.#backend.request('profile/function', { ...this.of, ...this.#scope(), symbol });
+  }
+
+  top(asked: Omit<Args<'profile/top'>, keyof OfCaptures | keyof ProfileScope>): Promise<View.TopReply> {
+    return this.#backend.request('profile/top', { ...this.of, ...this.#scope(), ...asked });
   }
 
   search(pattern: string): Promise<View.SearchReply> {
@@ -87,12 +92,12 @@ export class ProfileQuestions {
   }
 
   about(): Promise<View.AboutReply> {
-    return this.#backend.request('profile/about', { id: this.#id });
+    return this.#backend.request('profile/about', this.of);
   }
 
   /** The same without what means are taken over. */
-  get #sums(): { id: CaptureId; valueType: number; filter?: Refinement } {
+  get #sums(): OfCaptures & { valueType: number; filter?: Refinement } {
     const { valueType, filter } = this.#scope();
-    return { id: this.#id, valueType, ...(filter === undefined ? {} : { filter }) };
+    return { ...this.of, valueType, ...(filter === undefined ? {} : { filter }) };
   }
 }

@@ -10,6 +10,7 @@ import type {
   StacksReply,
   TreeDirection,
 } from '#shared/contract/profile-view';
+import type { OfCaptures } from '#shared/contract/requests';
 import type { ValueType } from '#shared/profile/profile';
 import type { PatternStepKind, Refinement } from '#shared/profile/refinement-types';
 import type { Backend } from '../backend/backend.ts';
@@ -32,7 +33,9 @@ import { valueChoices, type ValueChoice } from './value-choices.ts';
 
 /** One opened profile: what it is narrowed to, what is shown of it, where the graph stands, and what is selected. */
 export class ProfileSession {
-  readonly id: CaptureId;
+  /** The captures that it is of: one, or several merged. */
+  readonly ids: readonly CaptureId[];
+  readonly ask: ProfileQuestions;
   readonly head: ProfileHead;
   readonly top: TopTable;
   readonly tree: TreeTable;
@@ -40,7 +43,6 @@ export class ProfileSession {
   readonly details: ProfileDetails;
   readonly filter: ProfileFilter;
   readonly choices: readonly ValueChoice[];
-  readonly #ask: ProfileQuestions;
   readonly #selection: ProfileSelection;
   readonly #search: ProfileSearch;
   readonly #remains = new Latest<RemainsReply>();
@@ -57,17 +59,17 @@ export class ProfileSession {
   #asked = '';
   #isRestored = false;
 
-  constructor(backend: Backend, id: CaptureId, head: ProfileHead) {
-    this.id = id;
+  constructor(backend: Backend, of: OfCaptures, head: ProfileHead) {
+    this.ids = [of.id, ...(of.with ?? [])];
     this.head = head;
     this.choices = valueChoices(head);
     this.#choice = head.defaultValueType;
     this.filter = new ProfileFilter(() => void this.#refresh());
-    const ask = new ProfileQuestions(backend, id, () => this.scope);
-    this.#ask = ask;
+    const ask = new ProfileQuestions(backend, of, () => this.scope);
+    this.ask = ask;
     this.#search = new ProfileSearch(ask);
     this.details = new ProfileDetails(ask);
-    this.top = new TopTable(backend, id, this.scope);
+    this.top = new TopTable(ask, () => this.selectedSymbol);
     this.tree = new TreeTable({
       rows: (direction, range) => ask.treeRows(direction, range),
       heavyPath: (direction, node) => ask.heavyPath(direction, node),
@@ -347,7 +349,7 @@ export class ProfileSession {
     const { steps } = this.filter;
     const valueType = this.valueTypeIndex;
     this.#isRefreshing = true;
-    const remains = steps.length === 0 ? null : await this.#remains.run(() => this.#ask.remains(steps, valueType));
+    const remains = steps.length === 0 ? null : await this.#remains.run(() => this.ask.remains(steps, valueType));
     if (turn !== this.#turn) return;
     if (steps.length > 0 && !remains) {
       this.#isRefreshing = false;
@@ -363,7 +365,7 @@ export class ProfileSession {
     this.#isRefreshing = false;
     this.#selection.forgetNode();
     this.details.lines.clear();
-    this.top.setScope(this.scope);
+    this.top.refresh();
     this.tree.restart(this.#direction);
     this.stacks.clear();
     if (this.#panel === 'stacks') void this.stacks.reload();
@@ -375,7 +377,7 @@ export class ProfileSession {
   #makeChart(total: number, steps: Refinement = this.#shown): FlameChart<ProfileFlameFrame> {
     const { direction } = this;
     const scope = this.#scopeOf(steps);
-    return new FlameChart(total, (range, widthCssPx) => this.#ask.flame(scope, { direction }, range, widthCssPx));
+    return new FlameChart(total, (range, widthCssPx) => this.ask.flame(scope, { direction }, range, widthCssPx));
   }
 
   #scopeOf(steps: Refinement): ProfileScope {

@@ -10,6 +10,7 @@ export interface TabMemory {
 export type RememberedTab =
   | { readonly kind: 'place'; readonly place: Place }
   | { readonly kind: 'capture'; readonly id: CaptureId }
+  | { readonly kind: 'merged'; readonly ids: readonly CaptureId[] }
   | { readonly kind: 'comparison'; readonly id: ComparisonId };
 
 export function rememberTabs(file: string, tabs: readonly Tab[], active: string): void {
@@ -42,6 +43,8 @@ function toRemembered(tab: Tab): RememberedTab {
       return { kind: 'place', place: tab.place };
     case 'capture':
       return { kind: 'capture', id: tab.id };
+    case 'merged':
+      return { kind: 'merged', ids: tab.ids };
     case 'comparison':
       return { kind: 'comparison', id: tab.id };
   }
@@ -50,5 +53,6 @@ function toRemembered(tab: Tab): RememberedTab {
 function isRemembered(tab: unknown): tab is RememberedTab {
   if (typeof tab !== 'object' || tab === null || !('kind' in tab)) return false;
   if (tab.kind === 'place') return 'place' in tab && places.some((place) => place === tab.place);
+  if (tab.kind === 'merged') return 'ids' in tab && Array.isArray(tab.ids) && tab.ids.every(Number.isInteger);
   return (tab.kind === 'capture' || tab.kind === 'comparison') && 'id' in tab && Number.isInteger(tab.id);
 }

@@ -57,6 +57,12 @@ export interface TopReply {
   readonly count: number;
   /** Of all samples of the profile: the denominator of every share. */
   readonly total: number;
+  /** Among all rows: the largest magnitudes, and the self of the rows above the page, for what is summed down. */
+  readonly maxFlat: number;
+  readonly maxCum: number;
+  readonly flatAbove: number;
+  /** Row of the function that was asked for; -1 where it has none here. */
+  readonly row: number;
   readonly rows: TopRows;
 }
 

@@ -6,9 +6,15 @@ import type { Refinement } from '#shared/profile/refinement-types';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 
-/** An opened profile and what it is narrowed to; without `filter` all of it. */
-interface OfProfile {
+/** An opened capture, or several of a kind that are merged into one profile. */
+export interface OfCaptures {
   id: CaptureId;
+  /** Those that are merged with it. */
+  with?: readonly CaptureId[];
+}
+
+/** An opened profile and what it is narrowed to; without `filter` all of it. */
+interface OfProfile extends OfCaptures {
   filter?: Refinement;
 }
 
@@ -58,7 +64,7 @@ export interface Requests {
   /** Answers at once; what arrived is kept. */
   'job/cancel': { args: { id: JobId }; reply: null };
 
-  'capture/open': { args: { id: CaptureId }; reply: View.OpenReply };
+  'capture/open': { args: OfCaptures; reply: View.OpenReply };
   /** Figures of a profile are of what `filter` leaves; shares are of the whole. Nodes and symbols belong to a filter. */
   'profile/remains': { args: OfProfile & { valueType: number }; reply: View.RemainsReply };
   'profile/flame': {
@@ -86,6 +92,8 @@ export interface Requests {
       /** Regular expression on the function's name; '' for all. */
       pattern: string;
       origin: 'all' | 'own';
+      /** Function whose row is wanted. */
+      find?: number;
       offset: number;
       limit: number;
     };
@@ -140,7 +148,7 @@ export interface Requests {
     reply: View.StacksReply;
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
-  'profile/about': { args: { id: CaptureId }; reply: View.AboutReply };
+  'profile/about': { args: OfCaptures; reply: View.AboutReply };
 
   'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };

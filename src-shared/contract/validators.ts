@@ -55,7 +55,10 @@ const filter = v.pipe(
   ),
   v.maxLength(50),
 );
-const ofProfile = { id: captureId, filter: v.exactOptional(filter) };
+/** Tables of all that are merged stand in memory at once. */
+const others = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(99));
+const ofCaptures = { id: captureId, with: v.exactOptional(others) };
+const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
 const range = { start: finite, end: finite, widthCssPx };
 
 const schemas: Schemas = {
@@ -110,7 +113,7 @@ const schemas: Schemas = {
   'job/list': nothing,
   'job/cancel': v.strictObject({ id: jobId }),
 
-  'capture/open': byCapture,
+  'capture/open': v.strictObject(ofCaptures),
   'profile/remains': v.strictObject({ ...ofProfile, valueType: index }),
   'profile/flame': v.strictObject({
     ...ofProfile,
@@ -128,6 +131,7 @@ const schemas: Schemas = {
     descending: v.boolean(),
     pattern,
     origin: v.picklist(['all', 'own']),
+    find: v.exactOptional(index),
     offset: count,
     limit,
   }),
@@ -169,7 +173,7 @@ const schemas: Schemas = {
   'profile/lines': v.strictObject({ ...ofProfile, valueType: index, symbol: index }),
   'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
   'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
-  'profile/about': byCapture,
+  'profile/about': v.strictObject(ofCaptures),
 
   'comparison/create': v.strictObject({ before: captureId, after: captureId }),
   'comparison/delete': byComparison,

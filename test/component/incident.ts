@@ -298,9 +298,13 @@ export const handlers: Handlers = {
     return { view: 'profile', head: profileHead };
   },
   'profile/flame': ({ end }) => frame(end),
-  'profile/top': ({ pattern }) => ({
+  'profile/top': ({ pattern, find = -1 }) => ({
     count: 2,
     total: 41.2 * second,
+    maxFlat: 20.6 * second,
+    maxCum: 41.2 * second,
+    flatAbove: 0,
+    row: find < 0 ? -1 : 1 - find,
     rows: {
       length: pattern.startsWith('^') ? 0 : 2,
       symbol: Int32Array.of(1, 0),
