@@ -27,6 +27,7 @@ import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
+import { SeriesReader } from './series-reader.ts';
 import { Sessions } from './sessions.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -54,6 +55,7 @@ export class Faultline {
   readonly store = new Store();
   readonly connections = new Connections(this.store, this.events);
   readonly sessions = new Sessions(this.store);
+  readonly #series = new SeriesReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
   readonly #captures: Captures;
   #sqliteVersion = '';
@@ -198,6 +200,12 @@ export class Faultline {
     const { id, with: others = [], ...asked }: OfCaptures = args;
     const reply = this.sessions.askCapture(name, await this.capturesOf([id, ...others]), asked as ProfileArgs<K>);
     return await reply;
+  }
+
+  /** Starts to read the captures of a kind into their series. */
+  async readSeries(kind: CaptureKind): Promise<JobId> {
+    const { captures } = await this.store.call('workspace/get', null);
+    return this.#series.read(kind, captures);
   }
 
   /** Decodes a capture that has arrived and notes what it is; the bytes are safe whatever comes of it. */

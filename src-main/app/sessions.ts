@@ -3,6 +3,7 @@ import type { ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Capture, Comparison } from '#shared/contract/model';
+import type { CaptureKind } from '#shared/profile/profile';
 import type { CaptureBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
 import createSessionWorker from '../session/session.worker?nodeWorker';
 import type { Store } from '../store/store.ts';
@@ -21,7 +22,13 @@ interface Session {
 /** Calls that go to an opened capture or comparison. */
 type SessionCallName = Exclude<
   CallName<SessionCalls>,
-  'capture/describe' | 'capture/describe-head' | 'capture/open' | 'comparison/open' | 'close'
+  | 'capture/describe'
+  | 'capture/describe-head'
+  | 'capture/open'
+  | 'comparison/open'
+  | 'series/open'
+  | 'series/add'
+  | 'close'
 >;
 
 /** Tables of opened captures may take this much together; the least recently used go first. */
@@ -91,6 +98,25 @@ export class Sessions {
     return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
   }
 
+  /** Asks a series of what was read so far; an empty one where nothing was, or where it was dropped meanwhile. */
+  async askSeries<K extends SessionCallName>(
+    name: K,
+    kind: CaptureKind,
+    args: Omit<CallArgs<SessionCalls, K>, 'key'>,
+  ): Promise<CallReply<SessionCalls, K>> {
+    const { thread, key } = await this.#seriesSession(kind);
+    return thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
+  }
+
+  /** Decodes a capture into its series. */
+  async addToSeries(kind: CaptureKind, capture: Capture): Promise<void> {
+    const { thread, key } = await this.#seriesSession(kind);
+    const bytes = await this.#read(capture);
+    const { id, processId, startedAt } = capture;
+    const facts = { id, processId, timeMs: Date.parse(startedAt) };
+    await thread.call('series/add', { ...bytes, key, capture: facts }, [bytes.bytes.buffer]);
+  }
+
   /** Forgets a capture and every comparison: for a capture that was deleted, or another workspace. */
   async closeAll(): Promise<void> {
     this.#generation++;
@@ -112,6 +138,16 @@ export class Sessions {
       const buffers = read.map(({ bytes }) => bytes.buffer);
       return thread.call('capture/open', { key, captures: read }, buffers);
     });
+  }
+
+  async #seriesSession(kind: CaptureKind): Promise<{ thread: Thread; key: SessionKey }> {
+    const key = this.#key('series', kind);
+    const session = this.#session(key, async (thread) => ({
+      ...(await thread.call('series/open', { key, kind })),
+      open: null,
+    }));
+    await session.opened;
+    return { thread: session.thread, key };
   }
 
   #captureKey(captures: readonly Capture[]): SessionKey {
@@ -146,7 +182,7 @@ export class Sessions {
     for (const { sizeBytes } of this.#sessions.values()) total += sizeBytes;
     for (const [key, { thread, sizeBytes }] of this.#sessions) {
       if (total <= maxSessionBytes) return;
-      if (key === keep) continue;
+      if (key === keep || sizeBytes === 0) continue; // without tables there is nothing to gain
       this.#sessions.delete(key);
       total -= sizeBytes;
       void thread.call('close', { key });
@@ -161,7 +197,7 @@ export class Sessions {
     return { bytes, isPartial: status === 'partial' };
   }
 
-  #key(what: 'capture' | 'comparison', id: ComparisonId | string): SessionKey {
+  #key(what: 'capture' | 'comparison' | 'series', id: ComparisonId | string): SessionKey {
     return `${this.#generation} ${what} ${id}`;
   }
 

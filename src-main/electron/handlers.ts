@@ -94,6 +94,12 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/labels': (args) => app.askProfile('profile/labels', args),
     'profile/about': (args) => app.askProfile('profile/about', args),
 
+    'series/read': async ({ kind }) => ({ job: await app.readSeries(kind) }),
+    'series/head': ({ kind }) => sessions.askSeries('series/head', kind, {}),
+    'series/lines': ({ kind, ...args }) => sessions.askSeries('series/lines', kind, args),
+    'series/rows': ({ kind, ...args }) => sessions.askSeries('series/rows', kind, args),
+    'series/find': ({ kind, ...args }) => sessions.askSeries('series/find', kind, args),
+
     'comparison/create': ({ before, after }) => app.compare(before, after),
     'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
     'comparison/swap': ({ id }) => done(app.swapComparison(id)),

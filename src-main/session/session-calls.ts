@@ -1,4 +1,5 @@
 import type { ErrorValue } from '#shared/base/app-error';
+import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
@@ -26,6 +27,15 @@ export interface NamedBytes extends CaptureBytes {
 
 type ById<T> = Omit<T, 'id' | 'with'> & { readonly key: SessionKey };
 
+type BySeries<T> = Omit<T, 'kind'> & { readonly key: SessionKey };
+
+/** What a series knows of a capture beside its bytes. */
+export interface SeriesCapture {
+  readonly id: CaptureId;
+  readonly processId: number;
+  readonly timeMs: number;
+}
+
 /** What a session thread answers. */
 export interface SessionCalls {
   'capture/describe': { args: CaptureBytes; reply: Described };
@@ -44,6 +54,15 @@ export interface SessionCalls {
     };
     reply: { readonly sizeBytes: number };
   };
+  /** An empty series; captures are added one after the other. */
+  'series/open': {
+    args: { readonly key: SessionKey; readonly kind: CaptureKind };
+    reply: { readonly sizeBytes: number };
+  };
+  'series/add': {
+    args: CaptureBytes & { readonly key: SessionKey; readonly capture: SeriesCapture };
+    reply: null;
+  };
   close: { args: { readonly key: SessionKey }; reply: null };
 
   'profile/flame': { args: ById<Args<'profile/flame'>>; reply: Reply<'profile/flame'> };
@@ -60,6 +79,11 @@ export interface SessionCalls {
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
+
+  'series/head': { args: BySeries<Args<'series/head'>>; reply: Reply<'series/head'> };
+  'series/lines': { args: BySeries<Args<'series/lines'>>; reply: Reply<'series/lines'> };
+  'series/rows': { args: BySeries<Args<'series/rows'>>; reply: Reply<'series/rows'> };
+  'series/find': { args: BySeries<Args<'series/find'>>; reply: Reply<'series/find'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
   'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };

@@ -8,10 +8,12 @@ import { goroutineReply } from './goroutine-reply.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
 import { tablesPerRawByte } from './table-size.ts';
+import { SeriesSession } from './series-session.ts';
 import type { CaptureBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
+const allSeries = new Map<SessionKey, SeriesSession>();
 
 function profile(key: SessionKey): ProfileSession {
   const session = profiles.get(key);
@@ -22,6 +24,12 @@ function profile(key: SessionKey): ProfileSession {
 function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
   if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
+  return session;
+}
+
+function series(key: SessionKey): SeriesSession {
+  const session = allSeries.get(key);
+  if (!session) throw new AppError('app/not-found', 'That series is not open.');
   return session;
 }
 
@@ -84,9 +92,18 @@ serveCalls<SessionCalls>({
     comparisons.set(key, new DiffSession([sides[0].side], [sides[1].side]));
     return { sizeBytes: sides[0].sizeBytes + sides[1].sizeBytes };
   },
+  'series/open': ({ key, kind }) => {
+    allSeries.set(key, new SeriesSession(kind));
+    return { sizeBytes: 0 };
+  },
+  'series/add': ({ key, capture, ...bytes }) => {
+    series(key).add(bytes, capture);
+    return null;
+  },
   close: ({ key }) => {
     profiles.delete(key);
     comparisons.delete(key);
+    allSeries.delete(key);
     return null;
   },
 
@@ -104,6 +121,11 @@ serveCalls<SessionCalls>({
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
   'profile/about': ({ key }) => profile(key).about(),
+
+  'series/head': ({ key }) => series(key).head(),
+  'series/lines': ({ key, ...args }) => series(key).lines(args),
+  'series/rows': ({ key, ...args }) => series(key).rows(args),
+  'series/find': ({ key, name }) => series(key).find(name),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
   'comparison/flame': ({ key, ...args }) => comparison(key).flame(args),

@@ -2,9 +2,13 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
+import type { CaptureKind } from '#shared/profile/profile';
 import type { Refinement } from '#shared/profile/refinement-types';
+import type { SeriesMeasure } from '#shared/profile/series';
+import type { SeriesSort } from '#shared/profile/series-rows';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
+import type * as Series from './series-view.ts';
 
 /** An opened capture, or several of a kind that are merged into one profile. */
 export interface OfCaptures {
@@ -16,6 +20,14 @@ export interface OfCaptures {
 /** An opened profile and what it is narrowed to; without `filter` all of it. */
 interface OfProfile extends OfCaptures {
   filter?: Refinement;
+}
+
+/** A series never joins two processes. */
+interface OfSeries {
+  kind: CaptureKind;
+  processId: number;
+  valueType: number;
+  measure: SeriesMeasure;
 }
 
 /**
@@ -149,6 +161,26 @@ export interface Requests {
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
+
+  /** Reads the captures of a kind one after the other; what was read before is not read again. */
+  'series/read': { args: { kind: CaptureKind }; reply: { job: JobId } };
+  /** What was read so far. */
+  'series/head': { args: { kind: CaptureKind }; reply: Series.SeriesHead };
+  /** Totals, and rows of the series, over the captures of one process. */
+  'series/lines': { args: OfSeries & { rows: readonly number[] }; reply: Series.SeriesLinesReply };
+  'series/rows': {
+    args: OfSeries & {
+      sort: SeriesSort;
+      descending: boolean;
+      /** Regular expression on the function, or on state and stack; '' for all. */
+      pattern: string;
+      offset: number;
+      limit: number;
+    };
+    reply: Series.SeriesRowsReply;
+  };
+  /** The row of a function; -1 where no capture has it. */
+  'series/find': { args: { kind: CaptureKind; name: string }; reply: { row: number } };
 
   'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };

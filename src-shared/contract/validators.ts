@@ -59,6 +59,21 @@ const filter = v.pipe(
 const others = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(99));
 const ofCaptures = { id: captureId, with: v.exactOptional(others) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
+/** Kinds that profiles are of, and dumps. */
+const kind = v.picklist([
+  'cpu',
+  'heap',
+  'allocs',
+  'goroutine',
+  'block',
+  'mutex',
+  'threadcreate',
+  'goroutineleak',
+  'custom',
+  'goroutine-dump',
+]);
+const bySeries = v.strictObject({ kind });
+const ofSeries = { kind, processId: index, valueType: index, measure: v.picklist(['self', 'total']) };
 const range = { start: finite, end: finite, widthCssPx };
 
 const schemas: Schemas = {
@@ -174,6 +189,19 @@ const schemas: Schemas = {
   'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
   'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
   'profile/about': v.strictObject(ofCaptures),
+
+  'series/read': bySeries,
+  'series/head': bySeries,
+  'series/lines': v.strictObject({ ...ofSeries, rows: v.pipe(v.array(index), v.maxLength(50)) }),
+  'series/rows': v.strictObject({
+    ...ofSeries,
+    sort: v.picklist(['change', 'slope', 'most', 'last', 'name']),
+    descending: v.boolean(),
+    pattern,
+    offset: count,
+    limit,
+  }),
+  'series/find': v.strictObject({ kind, name: text(4000) }),
 
   'comparison/create': v.strictObject({ before: captureId, after: captureId }),
   'comparison/delete': byComparison,
