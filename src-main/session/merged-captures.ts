@@ -32,8 +32,17 @@ export function decodeMerged(captures: readonly NamedBytes[]): {
       })),
     });
   }
-  const profile = mergeProfiles(profiles);
+  const merged = mergeProfiles(profiles);
+  const profile = { ...merged, warnings: [...merged.warnings, ...describeBuilds(profiles)] };
   const [kind = 'custom'] = kinds;
   // Where its parts have little in common it is about as large as they are together; it is never larger.
   return { profile, kind: kinds.size === 1 ? kind : 'custom', sizeBytes: rawBytes * tablesPerRawByte };
+}
+
+function describeBuilds(profiles: readonly Profile[]): ProfileWarning[] {
+  const builds = new Set(profiles.map(({ string, mapping }) => string[mapping.buildId[0] ?? 0] ?? ''));
+  builds.delete('');
+  if (builds.size < 2) return [];
+  const message = `The merged captures are of ${builds.size} builds: lines of one may have moved in another.`;
+  return [{ code: 'merged', message }];
 }

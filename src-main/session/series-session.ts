@@ -88,7 +88,7 @@ export class SeriesSession {
       sum: values.sum,
       sumTrend: computeTrend(values.timeMs, values.sum),
       lines: rows.map((row) => values.value.slice(row * width, (row + 1) * width)),
-      names: rows.map((row) => this.#names[row] ?? ''),
+      labels: rows.map((row) => this.#labelOf(row)),
     };
   }
 
@@ -111,8 +111,7 @@ export class SeriesSession {
       rows: {
         length: shown.length,
         row,
-        state: Array.from(row, (at) => this.#series.stateOf(at)),
-        frames: Array.from(row, (at) => this.#series.framesOf(at).slice(0, maxFrames)),
+        label: Array.from(row, (at) => this.#labelOf(at)),
         first: pick(trends.first),
         last: pick(trends.last),
         change: pick(trends.change),
@@ -140,6 +139,10 @@ export class SeriesSession {
       const ids = points.flatMap((at) => this.#read[at]?.id ?? []);
       return { values, trends, placeOf, ids };
     });
+  }
+
+  #labelOf(row: number): View.SeriesRowLabel {
+    return { state: this.#series.stateOf(row), frames: this.#series.framesOf(row).slice(0, maxFrames) };
   }
 
   /** What is searched in: a function's name, or state and stack of a group. */

@@ -19,6 +19,8 @@ import { DiffSession } from './diff-session.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { captureName, comparisonName } from './names.ts';
+import type { SeriesKind } from './series-facts.ts';
+import { SeriesSession } from './series-session.svelte.ts';
 import { StatusLine } from './status.svelte.ts';
 import { forgetTabs, recallTabs, rememberTabs, type TabMemory } from './tab-memory.ts';
 import { tabKey, Tabs, type Place, type Tab } from './tabs.svelte.ts';
@@ -192,6 +194,18 @@ export class App {
     });
   }
 
+  /** The captures of a kind over the incident; with a function's name its line is drawn. */
+  openSeries(of: SeriesKind, name = ''): void {
+    const key = tabKey.series(of);
+    const tab = this.tabs.open(key, () => ({ key, kind: 'series', of, session: new SeriesSession(this.backend, of) }));
+    this.#remember();
+    if (tab.kind !== 'series' || name === '') return;
+    void this.status.attempt(async () => {
+      const isFound = await tab.session.chooseFunction(name);
+      if (!isFound) this.status.say(`${name} is in none of these captures.`);
+    });
+  }
+
   openComparison(id: ComparisonId): void {
     const key = tabKey.comparison(id);
     this.tabs.open(key, () => ({ key, kind: 'comparison', id, session: new DiffSession(this.backend, id) }));
@@ -318,6 +332,7 @@ export class App {
   #isAlive(tab: Tab): boolean {
     switch (tab.kind) {
       case 'place':
+      case 'series':
         return true;
       case 'capture':
         return this.capture(tab.id) !== undefined;
@@ -337,6 +352,7 @@ export class App {
       if (tab.kind === 'place') this.openPlace(tab.place);
       else if (tab.kind === 'capture' && this.capture(tab.id)) this.openCapture(tab.id);
       else if (tab.kind === 'merged' && tab.ids.every((id) => this.capture(id))) this.openMerged(tab.ids);
+      else if (tab.kind === 'series') this.openSeries(tab.of);
       else if (tab.kind === 'comparison' && this.comparison(tab.id)) this.openComparison(tab.id);
     }
     if (this.tabs.list.length === 0) this.openPlace('overview');

@@ -26,6 +26,7 @@ export const commandTable = {
   'capture.start': { title: 'Capture…', group: 'Incident', keys: ['C'] },
   'capture.import': { title: 'Import capture files…', group: 'Incident', keys: [] },
   'capture.compare': { title: 'Compare this capture with the best match', group: 'Incident', keys: ['Ctrl+D'] },
+  'capture.series': { title: 'This kind of capture over the incident', group: 'Incident', keys: ['O'] },
   'capture.save-raw': { title: 'Save the raw capture…', group: 'Incident', keys: [] },
   'report.export': { title: 'Export the report…', group: 'Incident', keys: ['Ctrl+E'] },
   'job.cancel': { title: 'Stop the job, keep what arrived', group: 'Incident', keys: ['Ctrl+.'] },

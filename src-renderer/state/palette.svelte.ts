@@ -3,11 +3,12 @@ import { showBinding } from './keys.ts';
 import { Latest } from './latest.svelte.ts';
 import { captureName, captureTitle, comparisonName } from './names.ts';
 import { rank } from './palette-match.ts';
+import { seriesChoices, seriesName } from './series-facts.ts';
 import { profileOf } from './tabs.svelte.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Commands' | 'Captures' | 'Comparisons' | 'Functions';
+  readonly group: 'Commands' | 'Captures' | 'Series' | 'Comparisons' | 'Functions';
   readonly title: string;
   /** Right of the title: keys or a figure. */
   readonly hint: string;
@@ -66,7 +67,7 @@ export class Palette {
 
   #match(): readonly PaletteEntry[] {
     const query = this.#query.trim();
-    const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#comparisons()], query);
+    const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#series(), ...this.#comparisons()], query);
     const functions = query === '' ? [] : (this.#functions.value ?? []);
     // The group of the best entry comes first, so that the best is on top and groups stay together.
     const all = [...fixed, ...functions];
@@ -96,6 +97,20 @@ export class Palette {
       hint: capture.summary,
       run: () => {
         this.#app.openCapture(capture.id);
+      },
+    }));
+  }
+
+  #series(): readonly PaletteEntry[] {
+    const { workspace } = this.#app;
+    if (!workspace) return [];
+    return seriesChoices(workspace).map(({ kind, count }) => ({
+      id: `series/${kind}`,
+      group: 'Series',
+      title: seriesName(kind),
+      hint: `${count} captures`,
+      run: () => {
+        this.#app.openSeries(kind);
       },
     }));
   }

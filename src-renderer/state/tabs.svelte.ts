@@ -2,6 +2,8 @@ import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import type { CaptureSession } from './capture-session.svelte.ts';
 import type { DiffSession } from './diff-session.svelte.ts';
 import type { ProfileSession } from './profile-session.svelte.ts';
+import type { SeriesKind } from './series-facts.ts';
+import type { SeriesSession } from './series-session.svelte.ts';
 
 /** Views of which there is one. */
 export const places = ['overview', 'captures', 'comparisons', 'notes', 'report', 'connections'] as const;
@@ -17,6 +19,7 @@ export type Tab =
       readonly ids: readonly CaptureId[];
       readonly session: CaptureSession;
     }
+  | { readonly key: string; readonly kind: 'series'; readonly of: SeriesKind; readonly session: SeriesSession }
   | { readonly key: string; readonly kind: 'comparison'; readonly id: ComparisonId; readonly session: DiffSession };
 
 export class Tabs {
@@ -88,5 +91,6 @@ export const tabKey = {
   place: (place: Place) => place,
   capture: (id: CaptureId) => `capture/${id}`,
   merged: (ids: readonly CaptureId[]) => `merged/${ids.join('+')}`,
+  series: (of: SeriesKind) => `series/${of}`,
   comparison: (id: ComparisonId) => `comparison/${id}`,
 };

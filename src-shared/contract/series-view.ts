@@ -28,6 +28,13 @@ export interface SeriesHead {
   readonly captures: readonly SeriesCaptureFacts[];
 }
 
+export interface SeriesRowLabel {
+  /** Of a group of goroutines; '' for functions, and where the capture does not tell it. */
+  readonly state: string;
+  /** The function, or the stack of the group, innermost first; very deep ones are cut at the root's end. */
+  readonly frames: readonly string[];
+}
+
 /** Columns as wide as the process has captures that could be read. */
 export interface SeriesLinesReply {
   readonly ids: readonly CaptureId[];
@@ -35,8 +42,8 @@ export interface SeriesLinesReply {
   readonly sum: Float64Array;
   readonly sumTrend: Trend;
   readonly lines: readonly Float64Array[];
-  /** Function of each line, or state and stack, innermost first: `chan receive;runtime.gopark;main.wait`. */
-  readonly names: readonly string[];
+  /** Of each line. */
+  readonly labels: readonly SeriesRowLabel[];
 }
 
 export interface SeriesRowsReply {
@@ -47,10 +54,7 @@ export interface SeriesRowsReply {
     readonly length: number;
     /** Row of the series, the same under every choice. */
     readonly row: Int32Array;
-    /** '' for functions. */
-    readonly state: readonly string[];
-    /** The function, or the stack of the group, innermost first; very deep ones are cut at the root's end. */
-    readonly frames: readonly (readonly string[])[];
+    readonly label: readonly SeriesRowLabel[];
     readonly first: Float64Array;
     readonly last: Float64Array;
     readonly change: Float64Array;

@@ -21,13 +21,18 @@ export function computeTrend(timeMs: Float64Array, values: Float64Array, offset 
   }
   let spread = 0;
   let product = 0;
+  let valueSpread = 0;
   for (let i = 0; i < count; i++) {
     const minutes = ((timeMs[i] ?? 0) - meanTime) / minuteMs;
     spread += minutes * minutes;
-    product += minutes * ((values[offset + i] ?? 0) - meanValue);
+    const value = (values[offset + i] ?? 0) - meanValue;
+    product += minutes * value;
+    valueSpread += value * value;
   }
   if (count < 2 || spread === 0) return { slope: NaN, error: NaN, count };
-  const slope = product / spread;
+  // What rounding alone leaves of a level line is none.
+  const isLevel = Math.abs(product) <= 1e-12 * Math.sqrt(spread * valueSpread);
+  const slope = isLevel ? 0 : product / spread;
   if (count < 3) return { slope, error: NaN, count };
   let residual = 0;
   for (let i = 0; i < count; i++) {

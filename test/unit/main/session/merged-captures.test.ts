@@ -33,6 +33,11 @@ describe('merged captures', () => {
     ]);
   });
 
+  test('of different builds are said to be', () => {
+    const { profile } = decodeMerged([sick, capture('#25', 'newer-cpu.pb.gz')]);
+    expect(profile.warnings.map(({ code }) => code)).toEqual(['merged']);
+  });
+
   test('must have a value in common', () => {
     const heap = capture('#4', 'sick-heap.pb.gz');
     expect(errorOf(() => decodeMerged([sick, heap]))).toMatchObject({ code: 'merge/nothing-in-common' });

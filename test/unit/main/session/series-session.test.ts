@@ -58,7 +58,7 @@ describe('the series of goroutine dumps', () => {
     expect(captures).toBe(3);
     expect(rows.change[0]).toBeGreaterThan(0);
     expect(rows.slope[0]).toBeCloseTo((rows.change[0] ?? 0) / 4, 0);
-    expect(rows.state[0]).not.toBe('');
+    expect(rows.label[0]?.state).not.toBe('');
     const { sum } = session.lines({ ...sick, rows: [] });
     expect(count).toBe(rows.length);
     expect(rows.first.reduce((total, value) => total + value, 0)).toBe(sum[0]);
@@ -83,8 +83,8 @@ describe('the series of CPU profiles', () => {
     expect(sum[0]).toBeGreaterThan(0);
     expect(sum[0]).toBeLessThan(64e9); // cores busy, in ns a second
     const { rows } = session.rows({ ...sick, valueType: 1, ...page, pattern: 'Fallback..Rates$' });
-    expect(rows.frames.map(([name]) => name)).toHaveLength(1);
-    const name = rows.frames[0]?.[0] ?? '';
+    expect(rows.length).toBe(1);
+    const name = rows.label[0]?.frames[0] ?? '';
     expect(session.find(name)).toEqual({ row: rows.row[0] });
     expect(session.find('main.nowhere')).toEqual({ row: -1 });
   });

@@ -34,6 +34,12 @@ describe('the trend of a row', () => {
     expect(computeTrend(Float64Array.of(5, 5, 5), Float64Array.of(1, 2, 3)).slope).toBeNaN();
   });
 
+  test('is 0 of a level line, without what rounding leaves', () => {
+    const thirds = Float64Array.of(0, minute / 3, (2 * minute) / 3).map((time) => time + 1_795_510_076_933);
+    expect(computeTrend(thirds, Float64Array.of(32, 33, 32)).slope).toBe(0);
+    expect(computeTrend(thirds, Float64Array.of(7, 7, 7))).toEqual({ slope: 0, error: 0, count: 3 });
+  });
+
   test('does not depend on when the incident was', () => {
     const early = computeTrend(Float64Array.of(0, minute, 3 * minute), Float64Array.of(1, 5, 9));
     const base = Date.UTC(2026, 10, 24);
