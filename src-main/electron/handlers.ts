@@ -92,6 +92,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/lines': (args) => app.askProfile('profile/lines', args),
     'profile/stacks': (args) => app.askProfile('profile/stacks', args),
     'profile/labels': (args) => app.askProfile('profile/labels', args),
+    'profile/histogram': (args) => app.askProfile('profile/histogram', args),
     'profile/about': (args) => app.askProfile('profile/about', args),
 
     'series/read': async ({ kind }) => ({ job: await app.readSeries(kind) }),

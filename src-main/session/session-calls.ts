@@ -78,6 +78,7 @@ export interface SessionCalls {
   'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
+  'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'series/head': { args: BySeries<Args<'series/head'>>; reply: Reply<'series/head'> };

@@ -120,6 +120,7 @@ serveCalls<SessionCalls>({
   'profile/lines': ({ key, ...args }) => profile(key).lines(args),
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
+  'profile/histogram': ({ key, ...args }) => profile(key).histogram(args),
   'profile/about': ({ key }) => profile(key).about(),
 
   'series/head': ({ key }) => series(key).head(),

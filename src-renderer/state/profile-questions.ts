@@ -91,6 +91,10 @@ export class ProfileQuestions {
     return this.#backend.request('profile/labels', this.#sums);
   }
 
+  histogram(label: string, by: { key: string; text: string } | null): Promise<View.HistogramReply> {
+    return this.#backend.request('profile/histogram', { ...this.#sums, label, ...(by ? { by } : {}) });
+  }
+
   about(): Promise<View.AboutReply> {
     return this.#backend.request('profile/about', this.of);
   }

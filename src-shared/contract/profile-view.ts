@@ -1,3 +1,4 @@
+import type { Histogram } from '#shared/profile/compute-histogram';
 import type { CaptureKind, ProfileWarning, ValueType } from '#shared/profile/profile';
 import type { CallPathChange, CallPathRest } from '#shared/profile/diff-callers';
 import type { SamplingModel } from '#shared/profile/diff-interval';
@@ -149,6 +150,8 @@ export interface LabelsReply {
   readonly samples: number;
   readonly facets: readonly {
     readonly key: string;
+    /** Its values are numbers, so that they have a distribution. */
+    readonly isNumber: boolean;
     readonly distinctValues: number;
     /** Kept samples without this label. */
     readonly without: number;
@@ -160,6 +163,11 @@ export interface LabelsReply {
       readonly expression: string;
     }[];
   }[];
+}
+
+export interface HistogramReply extends Histogram {
+  /** Of the label's numbers: the one that is named, else what its key suggests. */
+  readonly unit: string;
 }
 
 /** What a profile says of itself. */

@@ -160,6 +160,11 @@ export interface Requests {
     reply: View.StacksReply;
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
+  /** How the values of a numeric label are distributed, of all samples or of those with a text label. */
+  'profile/histogram': {
+    args: OfProfile & { valueType: number; label: string; by?: { key: string; text: string } };
+    reply: View.HistogramReply;
+  };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
 
   /** Reads the captures of a kind one after the other; what was read before is not read again. */

@@ -188,6 +188,12 @@ const schemas: Schemas = {
   'profile/lines': v.strictObject({ ...ofProfile, valueType: index, symbol: index }),
   'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
   'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
+  'profile/histogram': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    label: text(4000),
+    by: v.exactOptional(v.strictObject({ key: text(4000), text: text(4000) })),
+  }),
   'profile/about': v.strictObject(ofCaptures),
 
   'series/read': bySeries,
