@@ -59,7 +59,10 @@ export function seriesFormat({ isRate }: SeriesHead, unit: string): SeriesFormat
   return {
     value,
     change,
-    slope: (slope) => (Number.isNaN(slope) ? '–' : formatSigned(slope, fine)),
+    slope: (slope) => {
+      if (Number.isNaN(slope)) return '–';
+      return slope !== 0 && !/[1-9]/.test(fine(Math.abs(slope))) ? '≈ 0' : formatSigned(slope, fine);
+    },
     error: (error) => (Number.isNaN(error) ? '' : `± ${fine(error)}`),
   };
 }
@@ -74,8 +77,8 @@ export function heightLine({ isRate, rows, valueTypes }: SeriesHead, valueType: 
 /** `Goroutines grow by 81.5 ± 0.9 a minute over 3 captures` */
 export function trendLine(format: SeriesFormat, slope: number, error: number, count: number): string {
   if (Number.isNaN(slope)) return `${formatCount(count)} captures at one time: no slope`;
-  const sure = Number.isNaN(error) ? ', two captures: no error can be given' : ` ${format.error(error)}`;
-  return `${format.slope(slope)}${sure} a minute, ${formatCount(count)} captures`;
+  const slopeText = `${format.slope(slope)}${Number.isNaN(error) ? '' : ` ${format.error(error)}`} a minute`;
+  return `${slopeText}, ${formatCount(count)} captures${Number.isNaN(error) ? ', too few to say how sure' : ''}`;
 }
 
 /** Why there is no line yet, and what to do. */

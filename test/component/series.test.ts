@@ -36,7 +36,7 @@ describe('a series', () => {
     const table = await screen.findByRole('grid', { name: 'Functions by change' });
     expect(table.getAttribute('data-rows')).toBe('2');
     expect(backend.calls('series/rows')[0]).toMatchObject({ kind: 'cpu', processId: 1, valueType: 1, sort: 'change' });
-    expect(screen.getByTestId('series-trend').textContent).toContain('two captures: no error can be given');
+    expect(screen.getByTestId('series-trend').textContent).toContain('a minute, 2 captures, too few to say how sure');
     expect(screen.getByText('cpu per second of wall time')).toBeTruthy();
   });
 

@@ -26,6 +26,8 @@ export function histogramOptions(
     readonly height: number;
     readonly formatLabel: (value: number) => string;
     readonly formatWeight: (value: number) => string;
+    /** Steps of the weights that are round in their unit. */
+    readonly steps: number[] | undefined;
   },
 ): uPlot.Options {
   const { width, height, formatLabel, formatWeight } = options;
@@ -55,10 +57,19 @@ export function histogramOptions(
         grid: { show: false },
         size: 24,
         gap: 4,
+        // uPlot would leave out what is no power of ten or two.
+        filter: (_, splits) => splits,
         splits: () => fittingBounds(bounds, width - 90),
         values: (_, splits) => splits.map(formatLabel),
       },
-      { ...axis, size: 76, gap: 6, space: 26, values: (_, splits) => splits.map(formatWeight) },
+      {
+        ...axis,
+        size: 76,
+        gap: 6,
+        space: 26,
+        ...(options.steps ? { incrs: options.steps } : {}),
+        values: (_, splits) => splits.map(formatWeight),
+      },
     ],
     series: [{}, { show: false }],
     hooks: {

@@ -76,8 +76,9 @@ export interface SeriesChartOptions {
   readonly look: ChartLook;
   readonly width: number;
   readonly height: number;
-  /** How heights are written. */
+  /** How heights are written, and the steps that are round in their unit. */
   readonly format: (value: number) => string;
+  readonly steps: number[] | undefined;
   /** A time of the data, by its place; what a click is about. */
   readonly onpoint: (index: number, withShift: boolean) => void;
   readonly onhover: (index: number | null) => void;
@@ -120,7 +121,14 @@ export function seriesOptions(options: SeriesChartOptions): uPlot.Options {
     },
     axes: [
       { ...axis, grid: { show: false }, size: 24, gap: 4, space: 76, values: (_, splits) => splits.map(clock) },
-      { ...axis, size: 76, gap: 6, space: 30, values: (_, splits) => splits.map(format) },
+      {
+        ...axis,
+        size: 76,
+        gap: 6,
+        space: 30,
+        ...(options.steps ? { incrs: options.steps } : {}),
+        values: (_, splits) => splits.map(format),
+      },
     ],
     series: [
       {},
@@ -195,11 +203,17 @@ function drawEndLabels(self: uPlot, { lines, look }: SeriesChartOptions): void {
       },
     ];
   });
-  const places = spreadLabels(
-    ends.map(({ y }) => y),
-    labelPitchCssPx * ratio,
-    self.bbox.top + self.bbox.height,
-  );
+  // Lines that end at one moment share a column of names.
+  const places = new Map<number, number>();
+  for (const column of new Set(ends.map(({ x }) => x))) {
+    const inColumn = ends.flatMap(({ x }, i) => (x === column ? [i] : []));
+    const spread = spreadLabels(
+      inColumn.map((i) => ends[i]?.y ?? 0),
+      labelPitchCssPx * ratio,
+      self.bbox.top + self.bbox.height - 4 * ratio,
+    );
+    for (const [at, i] of inColumn.entries()) places.set(i, spread[at] ?? 0);
+  }
   ctx.save();
   ctx.font = `${11 * ratio}px ${look.font}`;
   ctx.textAlign = 'left';
@@ -210,7 +224,7 @@ function drawEndLabels(self: uPlot, { lines, look }: SeriesChartOptions): void {
     ctx.fillText(
       fitText(label, room, (text) => ctx.measureText(text).width),
       x,
-      places[i] ?? 0,
+      places.get(i) ?? 0,
     );
   }
   ctx.restore();
