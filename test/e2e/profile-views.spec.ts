@@ -122,7 +122,8 @@ test('sizes of objects are shown as a distribution', async ({ launch }) => {
 test('goroutine dumps are followed over the incident', async ({ launch }) => {
   const { page, complaints } = await launch(['--sample']);
   await expect(page.getByText('Checkout p99 over 4 s').first()).toBeVisible();
-  await page.getByRole('combobox', { name: 'Over the incident' }).selectOption('goroutine-dump');
+  await page.getByRole('button', { name: 'Series', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Goroutine dump/ }).click();
   const rows = page.getByTestId('series-rows');
   await expect(rows).toHaveAttribute('data-rows', painted);
   await expect(page.getByTestId('series-trend')).toContainText('a minute, 3 captures');
