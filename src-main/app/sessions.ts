@@ -2,9 +2,9 @@ import os from 'node:os';
 import type { ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
-import type { Capture, Comparison } from '#shared/contract/model';
+import type { Capture, Comparison, ProcessFacts } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
-import type { CaptureBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
+import type { CaptureBytes, ComparedBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
 import createSessionWorker from '../session/session.worker?nodeWorker';
 import type { Store } from '../store/store.ts';
 import type { CallArgs, CallName, CallReply } from '../threads/calls.ts';
@@ -30,6 +30,14 @@ type SessionCallName = Exclude<
   | 'series/add'
   | 'close'
 >;
+
+/** A comparison with what is compared. */
+export interface ComparedPair {
+  readonly comparison: Comparison;
+  readonly before: readonly Capture[];
+  readonly after: readonly Capture[];
+  readonly processes: readonly ProcessFacts[];
+}
 
 /** Tables of opened captures may take this much together; the least recently used go first. */
 const maxSessionBytes = 1.5e9;
@@ -82,16 +90,17 @@ export class Sessions {
 
   async askComparison<K extends SessionCallName>(
     name: K,
-    pair: { comparison: Comparison; before: Capture; after: Capture },
+    pair: ComparedPair,
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
     const key = this.#key('comparison', pair.comparison.id);
     const session = this.#session(key, async (thread) => {
-      const [before, after] = await Promise.all([this.#read(pair.before), this.#read(pair.after)]);
-      const opened = await thread.call('comparison/open', { key, before, after }, [
-        before.bytes.buffer,
-        after.bytes.buffer,
-      ]);
+      const read = (capture: Capture): Promise<ComparedBytes> => this.#readCompared(capture, pair.processes);
+      const before = await Promise.all(pair.before.map(read));
+      const after = await Promise.all(pair.after.map(read));
+      const { renames } = pair.comparison;
+      const buffers = [...before, ...after].map(({ bytes }) => bytes.buffer);
+      const opened = await thread.call('comparison/open', { key, before, after, renames }, buffers);
       return { ...opened, open: null };
     });
     await session.opened;
@@ -195,6 +204,15 @@ export class Sessions {
     const bytes = await this.#store.call('capture/read', { id });
     if (generation !== this.#generation) throw new AppError('app/cancelled', 'Another incident was opened meanwhile.');
     return { bytes, isPartial: status === 'partial' };
+  }
+
+  async #readCompared(capture: Capture, processes: readonly ProcessFacts[]): Promise<ComparedBytes> {
+    const process = processes.find(({ id }) => id === capture.processId);
+    return {
+      ...(await this.#read(capture)),
+      version: process?.version ?? '',
+      goVersion: process?.goVersion ?? '',
+    };
   }
 
   #key(what: 'capture' | 'comparison' | 'series', id: ComparisonId | string): SessionKey {

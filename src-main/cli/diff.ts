@@ -3,12 +3,14 @@ import { AppError } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
-import type { DiffHead, DiffTableRows } from '#shared/contract/profile-view';
+import type { DiffTableRows } from '#shared/contract/profile-view';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
 import { isExplained } from '#shared/profile/diff-interval';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import type { ValueType } from '#shared/profile/profile';
-import { DiffSession, type DiffProfile } from '../session/diff-session.ts';
+import { refusal } from '../session/diff-figures.ts';
+import { DiffSession } from '../session/diff-session.ts';
+import type { DiffProfile } from '../session/diff-side.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
 import { profileOf, readInput, type Input } from './read-input.ts';
@@ -18,8 +20,12 @@ interface Options {
   readonly type?: string;
   readonly scale?: ScaleName;
   readonly limit: number;
+  readonly anyway?: boolean;
+  readonly matchRenamed?: boolean;
   readonly json?: boolean;
 }
+
+type Head = ReturnType<DiffSession['figures']>;
 
 const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
 
@@ -33,11 +39,19 @@ export function addDiff(program: Command): void {
     .option('--type <type>', 'value type, as `info` lists them')
     .option('--scale <scale>', scales.join(', '))
     .option('--limit <n>', 'rows', parseLimit, Infinity)
+    .option('--anyway', 'compare what is not comparable, where it has a value in common')
+    .option('--match-renamed', 'take functions for one that moved, were renumbered or are vendored')
     .option('--json', 'one JSON object')
     .action(async (files: string[], options: Options) => {
       const { before, after } = splitSides(files, options.after);
       const inputs = { before: await readSide(before), after: await readSide(after) };
       const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
+      if (session.comparability.level === 'not-comparable' && options.anyway !== true) {
+        throw refusal(session.comparability);
+      }
+      if (options.matchRenamed === true) {
+        session.setRenames(session.figures({ valueType: null, scale: null }).renames.offered);
+      }
       writeDiff(session, options);
       if ([...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial)) process.exitCode = exitCode.partial;
     });
@@ -63,15 +77,17 @@ async function readSide(files: readonly string[]): Promise<Input[]> {
 }
 
 function toProfile(input: Input): DiffProfile {
-  return { profile: profileOf(input), kind: input.decoded.kind, isPartial: input.isPartial };
+  const { decoded } = input;
+  const dump = decoded.format === 'goroutine-debug2' ? decoded.dump : null;
+  return { profile: profileOf(input), kind: decoded.kind, isPartial: input.isPartial, dump };
 }
 
 function writeDiff(session: DiffSession, { type, scale, limit, json }: Options): void {
   if (scale !== undefined && !scales.includes(scale)) {
     throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
   }
-  const first = session.head({ valueType: null, scale: scale ?? null });
-  const head = type === undefined ? first : session.head({ valueType: findType(first, type), scale: scale ?? null });
+  const first = session.figures({ valueType: null, scale: scale ?? null });
+  const head = type === undefined ? first : session.figures({ valueType: findType(first, type), scale: scale ?? null });
   if (scale !== undefined && head.scale.name !== scale) {
     throw new AppError(
       'diff/not-comparable',
@@ -92,7 +108,7 @@ function writeDiff(session: DiffSession, { type, scale, limit, json }: Options):
   else writeText(head, valueType, rows);
 }
 
-function findType({ valueTypes }: DiffHead, wanted: string): number {
+function findType({ valueTypes }: Head, wanted: string): number {
   const index = valueTypes.findIndex(({ type }) => type === wanted);
   if (index >= 0) return index;
   const names = valueTypes.map(({ type }) => type).join(', ');
@@ -100,7 +116,7 @@ function findType({ valueTypes }: DiffHead, wanted: string): number {
 }
 
 /** Values are as captured; `delta` and `interval` are scaled. */
-function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): unknown {
+function diffJson(head: Head, valueType: ValueType, rows: DiffTableRows): unknown {
   const { comparability, before, after, scale } = head;
   const intervalOf = (low: number, high: number): [number, number] | null => (Number.isNaN(low) ? null : [low, high]);
   return {
@@ -109,6 +125,7 @@ function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): un
     before: { total: before.total, durationNanos: before.durationNanos },
     after: { total: after.total, durationNanos: after.durationNanos },
     scale,
+    renames: head.renames,
     rows: rows.name.map((name, row) => ({
       name,
       flatBefore: rows.flatBefore[row],
@@ -123,13 +140,14 @@ function diffJson(head: DiffHead, valueType: ValueType, rows: DiffTableRows): un
   };
 }
 
-function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRows): void {
+function writeText(head: Head, { type, unit }: ValueType, rows: DiffTableRows): void {
   const { comparability, before, after, scale } = head;
   writeLine(`${comparability.level}: ${comparability.reasons.map(({ message }) => message).join('; ')}`);
-  const side = ({ total, durationNanos }: DiffHead['before']): string =>
+  const side = ({ total, durationNanos }: Head['before']): string =>
     `${formatValue(total, unit)}${durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : ''}`;
   writeLine(`${type}: A ${side(before)}, B ${side(after)}; scale ${scale.name}`);
   for (const { text } of head.summary) writeLine(`  ${text}`);
+  for (const line of renameLines(head)) writeLine(line);
   writeLine('');
   const format = scaledFormat(scale.name, unit);
   const shown = Math.min(rows.length, textRows);
@@ -144,6 +162,12 @@ function writeText(head: DiffHead, { type, unit }: ValueType, rows: DiffTableRow
   const titles = ['change', 'A total', 'B total', 'B − A', 'sampling', 'function'];
   writeTable([titles, ...lines], [false, true, true, true, false, false]);
   if (rows.length > shown) writeLine(`… ${formatCount(rows.length - shown)} more; --json gives all`);
+}
+
+function renameLines({ renames: { offered, matched } }: Head): string[] {
+  const said = matched.map((rename) => `  ${rename.before} is taken for ${rename.after} (${rename.rule})`);
+  if (offered.length === 0) return said;
+  return [...said, `  ${formatCount(offered.length)} functions may only have another name: --match-renamed joins them`];
 }
 
 /** Sampling alone explains the change: its 95 % interval holds 0. */

@@ -80,7 +80,7 @@ async function withPairOfFiles(
         if (problem) throw new AppError(problem.code, problem.message, problem.details);
       }
       const [first, second] = captures;
-      const { id } = await app.compare(ensure(first, 'before').id, ensure(second, 'after').id);
+      const { id } = await app.compare({ before: [ensure(first, 'before').id], after: [ensure(second, 'after').id] });
       return render(app, id);
     });
   } finally {

@@ -57,11 +57,15 @@ export function addList(program: Command): void {
       }
       writeLine(incident.title);
       writeCaptures(captures);
-      for (const { id, before, after } of comparisons) writeLine(`comparison ${id}: #${before} → #${after}`);
+      for (const { id, before, after } of comparisons)
+        writeLine(`comparison ${id}: ${numbers(before)} → ${numbers(after)}`);
       for (const { author, text, path } of notes)
         writeLine(`note by ${author} on ${path.at(-1) ?? 'the incident'}: ${text}`);
     });
 }
+
+/** `#4`, or `#4, #5` of a group. */
+const numbers = (captures: readonly number[]): string => captures.map((id) => `#${id}`).join(', ');
 
 export function addVerify(program: Command): void {
   program

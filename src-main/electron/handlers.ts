@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { app as electronApp } from 'electron';
 import { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
+import type { Capture } from '#shared/contract/model';
 import type { Faultline } from '../app/faultline.ts';
 import { rankCandidates } from '../app/candidates.ts';
 import { openFiles } from '../app/open-files.ts';
@@ -101,7 +102,9 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'series/rows': ({ kind, ...args }) => sessions.askSeries('series/rows', kind, args),
     'series/find': ({ kind, ...args }) => sessions.askSeries('series/find', kind, args),
 
-    'comparison/create': ({ before, after }) => app.compare(before, after),
+    'comparison/create': (captures) => app.compare(captures),
+    'comparison/set-captures': ({ id, ...captures }) => done(app.setComparedCaptures(id, captures)),
+    'comparison/set-renames': ({ id, renames }) => done(app.setRenames(id, renames)),
     'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
     'comparison/swap': ({ id }) => done(app.swapComparison(id)),
     'comparison/set-in-report': (args) => done(store.call('comparison/set-in-report', args).then(() => app.announce())),
@@ -121,6 +124,8 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       sessions.askComparison('comparison/resolve-path', await app.pair(id), args),
     'comparison/search': async ({ id, ...args }) =>
       sessions.askComparison('comparison/search', await app.pair(id), args),
+    'comparison/groups': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/groups', await app.pair(id), args),
 
     'note/add': (note) => app.addNote(note),
     'note/update': ({ id, text }) => app.updateNote(id, text),
@@ -134,6 +139,9 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
   };
 }
 
+/** `3`, or `3-4-5` of a group. */
+const numbers = (captures: readonly Capture[]): string => captures.map(({ id }) => id).join('-');
+
 async function saveReport(
   app: Faultline,
   dialogs: Dialogs,
@@ -142,7 +150,7 @@ async function saveReport(
   const { before, after } = await app.pair(id);
   const file = await dialogs.chooseSave({
     title: 'Export the comparison',
-    name: `${after.kind}-${before.id}-to-${after.id}.html`,
+    name: `${after[0]?.kind ?? 'comparison'}-${numbers(before)}-to-${numbers(after)}.html`,
     filter: { name: 'Web page', extensions: ['html'] },
   });
   if (file === undefined) return null;

@@ -3,6 +3,7 @@ import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 
 /** A capture's or a comparison's place in a session thread. */
 export type SessionKey = string;
@@ -11,6 +12,12 @@ export interface CaptureBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The capture was cut off: what can be read is shown, and said to be partial. */
   readonly isPartial: boolean;
+}
+
+/** A capture to compare, with what is known of its process; '' where it is not. */
+export interface ComparedBytes extends CaptureBytes {
+  readonly version: string;
+  readonly goVersion: string;
 }
 
 /** What a list says of a capture after it was decoded. */
@@ -49,8 +56,9 @@ export interface SessionCalls {
   'comparison/open': {
     args: {
       readonly key: SessionKey;
-      readonly before: CaptureBytes;
-      readonly after: CaptureBytes;
+      readonly before: readonly ComparedBytes[];
+      readonly after: readonly ComparedBytes[];
+      readonly renames: readonly Rename[];
     };
     reply: { readonly sizeBytes: number };
   };
@@ -61,6 +69,10 @@ export interface SessionCalls {
   };
   'series/add': {
     args: CaptureBytes & { readonly key: SessionKey; readonly capture: SeriesCapture };
+    reply: null;
+  };
+  'comparison/set-renames': {
+    args: { readonly key: SessionKey; readonly renames: readonly Rename[] };
     reply: null;
   };
   close: { args: { readonly key: SessionKey }; reply: null };
@@ -94,4 +106,5 @@ export interface SessionCalls {
   'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
+  'comparison/groups': { args: ById<Args<'comparison/groups'>>; reply: Reply<'comparison/groups'> };
 }

@@ -3,13 +3,14 @@ import type * as View from '#shared/contract/profile-view';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
 import { describeCapture, describeHead } from './describe.ts';
-import { DiffSession, type DiffProfile } from './diff-session.ts';
+import { DiffSession } from './diff-session.ts';
+import type { DiffProfile } from './diff-side.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
 import { tablesPerRawByte } from './table-size.ts';
 import { SeriesSession } from './series-session.ts';
-import type { CaptureBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
@@ -71,14 +72,24 @@ function describeTrace({ traceVersion, bytes }: Extract<DecodedCapture, { format
 }
 
 /** Throws `diff/not-comparable` for what has no samples to compare. */
-function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; sizeBytes: number } {
+function readCompared({ bytes, isPartial, version, goVersion }: ComparedBytes): {
+  side: DiffProfile;
+  sizeBytes: number;
+} {
   const decoded = decodeCapture(bytes);
   if (decoded.format === 'go-trace') {
     throw new AppError('diff/not-comparable', 'A trace cannot be compared with another yet. Pick two profiles.');
   }
   const { profile: decodedProfile, kind, partial, rawSizeBytes } = decoded;
   return {
-    side: { profile: decodedProfile, kind, isPartial: isPartial || partial !== undefined },
+    side: {
+      profile: decodedProfile,
+      kind,
+      isPartial: isPartial || partial !== undefined,
+      dump: decoded.format === 'goroutine-debug2' ? decoded.dump : null,
+      version,
+      goVersion,
+    },
     sizeBytes: rawSizeBytes * tablesPerRawByte,
   };
 }
@@ -87,10 +98,20 @@ serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
   'capture/open': ({ key, captures }) => openCaptures(key, captures),
-  'comparison/open': ({ key, before, after }) => {
-    const sides = [readSide(before), readSide(after)] as const;
-    comparisons.set(key, new DiffSession([sides[0].side], [sides[1].side]));
-    return { sizeBytes: sides[0].sizeBytes + sides[1].sizeBytes };
+  'comparison/open': ({ key, before, after, renames }) => {
+    const readBefore = before.map(readCompared);
+    const readAfter = after.map(readCompared);
+    const session = new DiffSession(
+      readBefore.map(({ side }) => side),
+      readAfter.map(({ side }) => side),
+    );
+    session.setRenames(renames);
+    comparisons.set(key, session);
+    return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+  },
+  'comparison/set-renames': ({ key, renames }) => {
+    comparison(key).setRenames(renames);
+    return null;
   },
   'series/open': ({ key, kind }) => {
     allSeries.set(key, new SeriesSession(kind));
@@ -136,4 +157,5 @@ serveCalls<SessionCalls>({
   'comparison/callers': ({ key, ...args }) => comparison(key).callers(args),
   'comparison/resolve-path': ({ key, ...args }) => comparison(key).resolvePath(args),
   'comparison/search': ({ key, ...args }) => comparison(key).search(args),
+  'comparison/groups': ({ key, ...args }) => comparison(key).groups(args),
 });

@@ -99,6 +99,7 @@ export const commandTable = {
   'comparison.side-by-side': { title: 'Side by side', group: 'Comparison', keys: ['1'] },
   'comparison.one-graph': { title: 'Both sides as one graph', group: 'Comparison', keys: ['2'] },
   'comparison.table': { title: 'Table of changes', group: 'Comparison', keys: ['3'] },
+  'comparison.groups': { title: 'Goroutines by state and stack', group: 'Comparison', keys: ['4'] },
   'comparison.hide-explained': {
     title: 'Hide or show what sampling explains',
     group: 'Comparison',

@@ -3,6 +3,7 @@ import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shar
 import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
 import type { SeriesMeasure } from '#shared/profile/series';
 import type { SeriesSort } from '#shared/profile/series-rows';
@@ -187,7 +188,18 @@ export interface Requests {
   /** The row of a function; -1 where no capture has it. */
   'series/find': { args: { kind: CaptureKind; name: string }; reply: { row: number } };
 
-  'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
+  /** Several captures a side are added up. */
+  'comparison/create': {
+    args: { before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: Model.Comparison;
+  };
+  /** Other captures on its sides; notes and renamed functions stay. */
+  'comparison/set-captures': {
+    args: { id: ComparisonId; before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: null;
+  };
+  /** Which functions of two names are one; [] for none. */
+  'comparison/set-renames': { args: { id: ComparisonId; renames: readonly Rename[] }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
   /** Before and after change places; notes stay, since they belong to call paths. */
   'comparison/swap': { args: { id: ComparisonId }; reply: null };
@@ -242,6 +254,11 @@ export interface Requests {
   };
   /** The node that a note's path leads to; -1 where the comparison has no such path. */
   'comparison/resolve-path': { args: { id: ComparisonId; path: readonly string[] }; reply: { node: number } };
+  /** Of goroutine dumps and profiles: groups by state and stack, largest change first. */
+  'comparison/groups': {
+    args: { id: ComparisonId; pattern: string; offset: number; limit: number };
+    reply: View.GroupDiffReply;
+  };
   'comparison/search': { args: { id: ComparisonId; pattern: string }; reply: { symbols: Int32Array } };
 
   'note/add': {

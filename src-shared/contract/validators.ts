@@ -33,6 +33,14 @@ const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
 const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
 const nothing = v.null();
+/** More captures than this on a side would not be read in a person's time. */
+const side = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(100));
+const compared = { before: side, after: side };
+const rename = v.strictObject({
+  before: text(4000),
+  after: text(4000),
+  rule: v.picklist(['vendored', 'version', 'generic', 'moved', 'closure', 'package']),
+});
 
 const incident = v.strictObject({ title: name, service: text(200), environment });
 const target = v.strictObject({ kind: v.literal('direct'), url: v.pipe(text(2000), v.trim(), v.minLength(1)) });
@@ -209,7 +217,9 @@ const schemas: Schemas = {
   }),
   'series/find': v.strictObject({ kind, name: text(4000) }),
 
-  'comparison/create': v.strictObject({ before: captureId, after: captureId }),
+  'comparison/create': v.strictObject(compared),
+  'comparison/set-captures': v.strictObject({ id: comparisonId, ...compared }),
+  'comparison/set-renames': v.strictObject({ id: comparisonId, renames: v.pipe(v.array(rename), v.maxLength(10_000)) }),
   'comparison/delete': byComparison,
   'comparison/swap': byComparison,
   'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
@@ -238,6 +248,7 @@ const schemas: Schemas = {
   'comparison/callers': v.strictObject({ id: comparisonId, valueType: index, scale, symbol: index, limit }),
   'comparison/resolve-path': v.strictObject({ id: comparisonId, path }),
   'comparison/search': v.strictObject({ id: comparisonId, pattern }),
+  'comparison/groups': v.strictObject({ id: comparisonId, pattern, offset: count, limit }),
 
   'note/add': v.strictObject({ comparisonId: v.nullable(comparisonId), path, text: noteText }),
   'note/update': v.strictObject({ id: noteId, text: noteText }),
