@@ -1,4 +1,3 @@
-import type { Histogram } from '#shared/profile/compute-histogram';
 import type { CaptureKind, ProfileWarning, ValueType } from '#shared/profile/profile';
 import type { GroupChange } from '#shared/goroutines/group-diff';
 import type { CallPathChange, CallPathRest } from '#shared/profile/diff-callers';
@@ -6,6 +5,8 @@ import type { SamplingModel } from '#shared/profile/diff-interval';
 import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared/profile/diff-types';
 import type { Rename } from '#shared/profile/renames';
 import type { FlameFrame } from '#shared/profile/flame-types';
+
+export type { HistogramReply, LabelsReply } from './label-view.ts';
 
 /** Replies of an opened capture or comparison. Columns where there is a row per function, small objects elsewhere. */
 
@@ -143,33 +144,6 @@ export interface StacksReply {
     readonly text: readonly string[];
     readonly depth: Int32Array;
   };
-}
-
-export interface LabelsReply {
-  readonly total: number;
-  /** What the refinement leaves: the facets are of it. */
-  readonly kept: number;
-  readonly samples: number;
-  readonly facets: readonly {
-    readonly key: string;
-    /** Its values are numbers, so that they have a distribution. */
-    readonly isNumber: boolean;
-    readonly distinctValues: number;
-    /** Kept samples without this label. */
-    readonly without: number;
-    readonly values: readonly {
-      readonly text: string;
-      readonly value: number;
-      readonly samples: number;
-      /** The label expression that keeps just these; '' where none can say it. */
-      readonly expression: string;
-    }[];
-  }[];
-}
-
-export interface HistogramReply extends Histogram {
-  /** Of the label's numbers: the one that is named, else what its key suggests. */
-  readonly unit: string;
 }
 
 /** What a profile says of itself. */
