@@ -32,7 +32,7 @@ export class RefinedProfile {
   readonly #drawn = new Map<string, DrawnTree>();
   readonly #tops = new Map<number, SymbolTop>();
   readonly #values = new Map<string, NodeValues>();
-  readonly #stacks = new RecentlyUsed<string, Int32Array>(2);
+  readonly #orders = new RecentlyUsed<string, Int32Array>(4);
   #lineFrames: LocationFrames | undefined;
   readonly #sandwiches = new RecentlyUsed<string, Sandwich>(3);
   #symbolOfName: ReadonlyMap<string, number> | undefined;
@@ -149,9 +149,9 @@ export class RefinedProfile {
     }));
   }
 
-  /** Nodes that stacks end in, heaviest first; kept while its pages are read. */
-  stackOrder(valueType: number, pattern: string, make: () => Int32Array): Int32Array {
-    return this.#stacks.take(`${valueType} ${pattern}`, make);
+  /** The rows of a long table in their order; kept while its pages are read. */
+  rowOrder(key: string, make: () => Int32Array): Int32Array {
+    return this.#orders.take(key, make);
   }
 
   /** The function of a name; -1 where nothing is called so. */

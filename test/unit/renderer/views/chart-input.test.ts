@@ -67,8 +67,10 @@ describe('computeTopColumns', () => {
       flatCount: new Float64Array(),
       cumCount: new Float64Array(),
     };
-    const { sum, maxCum } = computeTopColumns(rows);
-    expect([...sum]).toEqual([5, 8, 8]);
-    expect(maxCum).toBe(9);
+    const page = { count: 3, total: 9, maxFlat: 5, maxCum: 9, flatAbove: 0, row: -1, rows };
+    expect(computeTopColumns(page)).toEqual({ sum: Float64Array.of(5, 8, 8), maxFlat: 5, maxCum: 9 });
+    // A later page goes on from the rows above it.
+    expect([...computeTopColumns({ ...page, flatAbove: 7 }).sum]).toEqual([12, 15, 15]);
+    expect(computeTopColumns({ ...page, maxFlat: 0, maxCum: 0 })).toMatchObject({ maxFlat: 1, maxCum: 1 });
   });
 });
