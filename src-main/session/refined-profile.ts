@@ -4,7 +4,12 @@ import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { CallTree, NodeValues, SymbolTable } from '#shared/profile/call-tree-types';
 import { computeFlamePositions, type FlamePositions } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
-import { computeRefinement, computeRemains, type ComputedRefinement } from '#shared/profile/refinement';
+import {
+  computeRefinement,
+  computeRemains,
+  labelledProfile,
+  type ComputedRefinement,
+} from '#shared/profile/refinement';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { samplesValueType } from '#shared/profile/sample-count';
 import { computeSandwich, type RootedTree, type Sandwich } from '#shared/profile/sandwich';
@@ -40,8 +45,8 @@ export class RefinedProfile {
 
   /** Throws `filter/bad-pattern`. */
   constructor(profile: Profile, steps: Refinement, frames: RefinedProfile | null = null) {
-    this.profile = profile;
-    this.computed = computeRefinement(profile, steps);
+    this.profile = frames ? frames.profile : labelledProfile(profile, steps);
+    this.computed = computeRefinement(this.profile, steps);
     this.#frames = frames;
   }
 

@@ -63,10 +63,11 @@ function parseMemory(value: unknown): ProfileMemory | null {
 function isStep(value: unknown): value is RefinementStep {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const { kind } = value;
-  if (kind === 'own' || kind === 'no-inlines') return true;
+  if (kind === 'own' || kind === 'no-inlines' || kind === 'all-frames') return true;
   if (kind === 'by') return 'granularity' in value && typeof value.granularity === 'string';
-  if (kind === 'tag-focus' || kind === 'tag-ignore')
+  if (kind === 'tag-focus' || kind === 'tag-ignore' || kind === 'tag-root' || kind === 'tag-leaf') {
     return 'expression' in value && typeof value.expression === 'string';
+  }
   const hasPattern = 'pattern' in value && typeof value.pattern === 'string';
   return hasPattern && (kind === 'fold-recursion' || typedKinds.some((typed) => typed === kind));
 }
