@@ -16,6 +16,19 @@ export interface MergeOffer {
   readonly text: string;
 }
 
+/** Whether these two groups can be compared: `A: 2 CPU captures. Pick those of B.` */
+export function compareOffer(before: readonly Capture[], after: readonly Capture[]): MergeOffer {
+  const [first] = before;
+  if (!first) return { canOpen: false, text: '' };
+  const counted = (captures: readonly Capture[]): string =>
+    captures.length === 1 ? `#${captures[0]?.id ?? ''}` : `${captures.length} captures`;
+  const name = `A: ${kindNames[first.kind]} ${counted(before)}.`;
+  if (after.length === 0) return { canOpen: false, text: `${name} Pick those of B.` };
+  const other = after.find(({ kind }) => familyOf(kind) !== familyOf(first.kind));
+  if (other) return { canOpen: false, text: `${name} ${kindNames[other.kind]} has no values in common with it.` };
+  return { canOpen: true, text: `${name} B: ${counted(after)}.` };
+}
+
 export function mergeOffer(picked: readonly Capture[]): MergeOffer {
   const [first, ...others] = picked;
   if (!first) return { canOpen: false, text: '' };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Drag, readWheel, type WheelLike } from '../../../../src-renderer/views/flame/chart-input.ts';
+import { zoomRange } from '../../../../src-renderer/state/range.ts';
+import { Drag, readWheel, zoomOfStretch, type WheelLike } from '../../../../src-renderer/views/flame/chart-input.ts';
 import { splitWidths } from '../../../../src-renderer/views/diff/diff-sides.ts';
 import { computeTopColumns } from '../../../../src-renderer/views/profile/top-columns.ts';
 
@@ -49,6 +50,21 @@ describe('splitWidths', () => {
 
   it('stands two empty sides', () => {
     expect(splitWidths(1033, 0, 0).before.plotCssPx).toBe(0);
+  });
+});
+
+describe('a marked stretch', () => {
+  it('fills the width', () => {
+    const shown = { start: 100, end: 300 };
+    const zoom = zoomOfStretch({ left: 250, right: 500 }, 1000);
+    expect(zoom && zoomRange(shown, zoom.factor, zoom.anchor, 1000)).toEqual({ start: 150, end: 200 });
+  });
+
+  it('ends at the edges, and a slip of the hand is none', () => {
+    const zoom = zoomOfStretch({ left: -40, right: 500 }, 1000);
+    expect(zoom).toEqual({ factor: 2, anchor: 0 });
+    expect(zoomOfStretch({ left: 500, right: 502 }, 1000)).toBeNull();
+    expect(zoomOfStretch({ left: -5, right: 1005 }, 1000)).toBeNull();
   });
 });
 
