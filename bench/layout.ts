@@ -1,9 +1,13 @@
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
+import { buildCallTree, computeNodeValues, type GrownProfile } from '#shared/profile/call-tree';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
+import type { DiffInput } from '#shared/profile/diff-measure';
 import { computeDiffRows } from '#shared/profile/diff-rows';
-import { buildDiffTree } from '#shared/profile/diff-tree';
+import { computeDiffSums } from '#shared/profile/diff-sums';
+import { uniteSymbols } from '#shared/profile/diff-symbols';
+import { buildDiffShape, computeDiffTree } from '#shared/profile/diff-tree';
 import { computeFlamePositions, layoutFlame } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
+import { buildSymbols } from '#shared/profile/symbols';
 import { decodeCapture } from '../src-main/decode/decode-capture.ts';
 import { generateProfile } from '../test/fixtures/generate-profile.ts';
 import { medianCallMs, type Row } from './measure.ts';
@@ -15,34 +19,45 @@ const widthPx = 1440;
 export function run(): Row[] {
   const before = open({ samples: 20_000, functions: 3000, depth: 24 });
   const after = open({ samples: 22_000, functions: 3000, depth: 24 });
-  const total = after.values.total[0] ?? 0;
+  const tree = buildCallTree(after, { granularity: 'function' });
+  const values = computeNodeValues(tree, after.sample.value[1] ?? new Float64Array());
+  const total = values.total[0] ?? 0;
   const window = { start: 0, end: total, resolution: total / (2 * widthPx) };
-  const positions = computeFlamePositions(after.tree, after.values);
-  const boxes = layoutFlame(after.tree, after.values, window, positions).boxes.length;
-  const diff = buildDiffTree([before], [after]);
+  const positions = computeFlamePositions(tree, values);
+  const boxes = layoutFlame(tree, values, window, positions).boxes.length;
+  const united = uniteSymbols([grown(before)], [grown(after)]);
+  const inputs = { before: united.before.map(toInput), after: united.after.map(toInput) };
+  const buildUnion = () => computeDiffTree(buildDiffShape(united), inputs);
+  const diff = buildUnion();
+  const sums = computeDiffSums(united.symbols, inputs);
   const picture = computeDiffPicture(diff, { scale, model: { kind: 'none' } });
   return [
     {
       what: 'positions of all nodes',
-      value: medianCallMs(9, () => void computeFlamePositions(after.tree, after.values)),
+      value: medianCallMs(9, () => void computeFlamePositions(tree, values)),
       unit: 'ms',
-      note: `${after.tree.node.length} nodes`,
+      note: `${tree.node.length} nodes`,
     },
     {
       what: 'one flame frame at 1440 px',
-      value: medianCallMs(9, () => void layoutFlame(after.tree, after.values, window, positions)),
+      value: medianCallMs(9, () => void layoutFlame(tree, values, window, positions)),
       unit: 'ms',
       note: `${boxes} boxes`,
     },
     {
       what: 'union tree of two profiles',
-      value: medianCallMs(5, () => void buildDiffTree([before], [after])),
+      value: medianCallMs(5, () => void buildUnion()),
       unit: 'ms',
       note: `${diff.node.length} nodes`,
     },
     {
+      what: 'sums of functions of two profiles',
+      value: medianCallMs(5, () => void computeDiffSums(united.symbols, inputs)),
+      unit: 'ms',
+    },
+    {
       what: 'comparison table',
-      value: medianCallMs(5, () => void computeDiffRows(diff, { scale, model: { kind: 'exact' } })),
+      value: medianCallMs(5, () => void computeDiffRows(sums, { scale, model: { kind: 'exact' } })),
       unit: 'ms',
     },
     {
@@ -53,13 +68,19 @@ export function run(): Row[] {
   ];
 }
 
-function open(options: Parameters<typeof generateProfile>[0]): {
-  tree: ReturnType<typeof buildCallTree>;
-  values: ReturnType<typeof computeNodeValues>;
-} {
+function open(options: Parameters<typeof generateProfile>[0]): Profile {
   const decoded = decodeCapture(generateProfile(options));
   if (decoded.format !== 'pprof') throw new Error('not decoded as a profile');
-  const profile: Profile = decoded.profile;
-  const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[1] ?? new Float64Array()) };
+  return decoded.profile;
 }
+
+const grown = (profile: Profile): GrownProfile => ({
+  profile,
+  frames: buildSymbols(profile, { granularity: 'function' }),
+});
+
+const toInput = (input: GrownProfile): DiffInput => ({
+  ...input,
+  values: input.profile.sample.value[1] ?? new Float64Array(),
+  durationNanos: 0,
+});

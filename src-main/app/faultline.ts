@@ -15,6 +15,8 @@ import type {
   Workspace,
 } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
+import type { ComparedCaptures } from '../store/comparisons.ts';
 import { Store } from '../store/store.ts';
 import { workspaceStorage } from './capture-storage.ts';
 import { Captures } from './captures.ts';
@@ -24,7 +26,7 @@ import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type ComparedPair } from './sessions.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface FaultlineOptions {
@@ -203,22 +205,37 @@ export class Faultline {
     await writeWhole(file, (temporary) => pipeline(chunks, createWriteStream(temporary)));
   }
 
-  async compare(before: CaptureId, after: CaptureId): Promise<Comparison> {
-    const comparison = await this.store.call('comparison/ensure', { before, after, createdMs: Date.now() });
+  async compare(captures: ComparedCaptures): Promise<Comparison> {
+    const comparison = await this.store.call('comparison/ensure', { captures, createdMs: Date.now() });
     await this.announce();
     return comparison;
   }
 
+  async setComparedCaptures(id: ComparisonId, captures: ComparedCaptures): Promise<void> {
+    await this.store.call('comparison/set-captures', { id, captures });
+    await this.sessions.closeAll();
+    await this.announce();
+  }
+
+  async setRenames(id: ComparisonId, renames: readonly Rename[]): Promise<void> {
+    await this.store.call('comparison/set-renames', { id, renames });
+    await this.sessions.askComparison('comparison/set-renames', await this.pair(id), { renames });
+    await this.announce();
+  }
+
   /** A comparison with its captures. Throws `app/not-found`. */
-  async pair(id: ComparisonId): Promise<{ comparison: Comparison; before: Capture; after: Capture; notes: Note[] }> {
-    const { captures, comparisons, notes } = await this.store.call('workspace/get', null);
+  async pair(id: ComparisonId): Promise<ComparedPair & { notes: Note[] }> {
+    const { captures, comparisons, notes, processes } = await this.store.call('workspace/get', null);
     const comparison = comparisons.find((candidate) => candidate.id === id);
-    const before = captures.find((capture) => capture.id === comparison?.before);
-    const after = captures.find((capture) => capture.id === comparison?.after);
-    if (!comparison || !before || !after) {
-      throw new AppError('app/not-found', 'That comparison no longer exists.', { comparison: id });
-    }
-    return { comparison, before, after, notes: notes.filter(({ comparisonId }) => comparisonId === id) };
+    if (!comparison) throw new AppError('app/not-found', 'That comparison no longer exists.', { comparison: id });
+    const take = (ids: readonly CaptureId[]): Capture[] => captures.filter((capture) => ids.includes(capture.id));
+    return {
+      comparison,
+      before: take(comparison.before),
+      after: take(comparison.after),
+      processes,
+      notes: notes.filter(({ comparisonId }) => comparisonId === id),
+    };
   }
 
   async swapComparison(id: ComparisonId): Promise<void> {

@@ -1,11 +1,13 @@
 import type { ComparisonId } from '#shared/base/brand';
 import { ensure } from '#shared/base/assert';
-import { renderReport, type PlacedNote, type ReportSide } from '../export/report-html.ts';
+import { renderReport, type PlacedNote, type ReportSide, type ReportSource } from '../export/report-html.ts';
 import type { Capture } from '#shared/contract/model';
+import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { DiffFlameFrame } from '#shared/contract/profile-view';
 import type { Faultline } from './faultline.ts';
 
 const tableRows = 60;
+const groupRows = 30;
 const pictureWidthPx = 1200;
 
 /** The report of one comparison, from the same tables and functions as the views. */
@@ -15,12 +17,12 @@ export async function buildReport(app: Faultline, id: ComparisonId): Promise<str
   const { sessions } = app;
   const head = await sessions.askComparison('comparison/head', pair, { valueType: null, scale: null });
   const at = { valueType: head.valueType, scale: head.scale.name };
-  const frame = (side: 'before' | 'after'): Promise<DiffFlameFrame> =>
+  const frame = (side: DiffDrawing): Promise<DiffFlameFrame> =>
     sessions.askComparison('comparison/flame', pair, {
       ...at,
       side,
       start: 0,
-      end: head[side].total,
+      end: side === 'both' ? head.bothWidth : head[side].total,
       widthCssPx: pictureWidthPx,
     });
   const table = await sessions.askComparison('comparison/table', pair, {
@@ -36,20 +38,28 @@ export async function buildReport(app: Faultline, id: ComparisonId): Promise<str
     const { node } = await sessions.askComparison('comparison/resolve-path', pair, { path: note.path });
     notes.push({ note, node: note.path.length === 0 ? -1 : node });
   }
-  const side = async (capture: Capture, name: 'before' | 'after'): Promise<ReportSide> => ({
+  const groups = head.hasGroups
+    ? await sessions.askComparison('comparison/groups', pair, { pattern: '', offset: 0, limit: groupRows })
+    : null;
+  const sourceOf = (capture: Capture): ReportSource => ({
     capture,
     process: ensure(
       workspace.processes.find((process) => process.id === capture.processId),
       `process of capture #${capture.id}`,
     ),
+  });
+  const side = async (name: 'before' | 'after'): Promise<ReportSide> => ({
+    sources: pair[name].map(sourceOf),
     frame: await frame(name),
   });
   return renderReport({
     incident: workspace.incident,
-    before: await side(pair.before, 'before'),
-    after: await side(pair.after, 'after'),
+    before: await side('before'),
+    after: await side('after'),
+    both: await frame('both'),
     head,
     table,
+    groups,
     notes,
     madeAt: new Date(),
     appVersion: app.version,

@@ -82,12 +82,8 @@ async function buildSample(app: Faultline, sample: Sample, file: string): Promis
   const captureOf = await storeCaptures(app, sample);
   const comparisons: Comparison[] = [];
   for (const { before, after } of sample.manifest.comparisons) {
-    const pair = {
-      before: captureNamed(captureOf, before),
-      after: captureNamed(captureOf, after),
-      createdMs: closedMs,
-    };
-    comparisons.push(await app.store.call('comparison/ensure', pair));
+    const captures = { before: [captureNamed(captureOf, before)], after: [captureNamed(captureOf, after)] };
+    comparisons.push(await app.store.call('comparison/ensure', { captures, createdMs: closedMs }));
   }
   await storeNotes(app, sample, comparisons);
   await app.store.call('workspace/close', null);

@@ -2,8 +2,8 @@ import os from 'node:os';
 import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
-import type { Capture, Comparison } from '#shared/contract/model';
-import type { CaptureBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
+import type { Capture, Comparison, ProcessFacts } from '#shared/contract/model';
+import type { CaptureBytes, ComparedBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
 import createSessionWorker from '../session/session.worker?nodeWorker';
 import type { Store } from '../store/store.ts';
 import type { CallArgs, CallName, CallReply } from '../threads/calls.ts';
@@ -23,6 +23,14 @@ type SessionCallName = Exclude<
   CallName<SessionCalls>,
   'capture/describe' | 'capture/describe-head' | 'capture/open' | 'comparison/open' | 'close'
 >;
+
+/** A comparison with what is compared. */
+export interface ComparedPair {
+  readonly comparison: Comparison;
+  readonly before: readonly Capture[];
+  readonly after: readonly Capture[];
+  readonly processes: readonly ProcessFacts[];
+}
 
 /** Tables of opened captures may take this much together; the least recently used go first. */
 const maxSessionBytes = 1.5e9;
@@ -72,16 +80,17 @@ export class Sessions {
 
   async askComparison<K extends SessionCallName>(
     name: K,
-    pair: { comparison: Comparison; before: Capture; after: Capture },
+    pair: ComparedPair,
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
     const key = this.#key('comparison', pair.comparison.id);
     const session = this.#session(key, async (thread) => {
-      const [before, after] = await Promise.all([this.#read(pair.before), this.#read(pair.after)]);
-      const opened = await thread.call('comparison/open', { key, before, after }, [
-        before.bytes.buffer,
-        after.bytes.buffer,
-      ]);
+      const read = (capture: Capture): Promise<ComparedBytes> => this.#readCompared(capture, pair.processes);
+      const before = await Promise.all(pair.before.map(read));
+      const after = await Promise.all(pair.after.map(read));
+      const { renames } = pair.comparison;
+      const buffers = [...before, ...after].map(({ bytes }) => bytes.buffer);
+      const opened = await thread.call('comparison/open', { key, before, after, renames }, buffers);
       return { ...opened, open: null };
     });
     await session.opened;
@@ -149,6 +158,15 @@ export class Sessions {
     const bytes = await this.#store.call('capture/read', { id });
     if (generation !== this.#generation) throw new AppError('app/cancelled', 'Another incident was opened meanwhile.');
     return { bytes, isPartial: status === 'partial' };
+  }
+
+  async #readCompared(capture: Capture, processes: readonly ProcessFacts[]): Promise<ComparedBytes> {
+    const process = processes.find(({ id }) => id === capture.processId);
+    return {
+      ...(await this.#read(capture)),
+      version: process?.version ?? '',
+      goVersion: process?.goVersion ?? '',
+    };
   }
 
   #key(what: 'capture' | 'comparison', id: CaptureId | ComparisonId): SessionKey {

@@ -22,11 +22,12 @@ export async function readBlocks(file: string, signal: AbortSignal, take: TakeBl
 }
 
 /** Writes beside the file first, so that an old one is replaced only by a whole new one. */
-export async function writeWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+export async function writeWhole<T>(file: string, write: (temporary: string) => Promise<T>): Promise<T> {
   const temporary = `${file}.${randomUUID()}.part`;
   try {
-    await write(temporary);
+    const written = await write(temporary);
     await rename(temporary, file);
+    return written;
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -2,11 +2,15 @@ import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/base/app-error';
 import { version } from '../../package.json';
 import { addCapture } from './capture.ts';
-import { addDiff, replaceSideSeparator } from './diff.ts';
+import { addDiff } from './diff.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addExport } from './export.ts';
+import { addFlame } from './flame.ts';
+import { addGoroutines } from './goroutines.ts';
 import { addInfo } from './info.ts';
+import { replaceSideSeparator } from './open-comparison.ts';
 import { addOpen } from './open.ts';
+import { addProfile } from './profile.ts';
 import { addTop } from './top.ts';
 import { addTrace } from './trace.ts';
 import { addImport, addList, addVerify } from './workspace.ts';
@@ -18,8 +22,11 @@ const program = new Command('faultline')
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-for (const add of [addInfo, addCapture, addImport, addList, addVerify, addTop, addTrace, addDiff, addExport, addOpen])
-  add(program);
+const commands = [
+  ...[addInfo, addCapture, addImport, addList, addVerify],
+  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addExport, addOpen],
+];
+for (const add of commands) add(program);
 
 // A reader that goes away (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -29,6 +29,8 @@ export function addInfo(program: Command): void {
 interface Info {
   readonly kind: string;
   readonly format: string;
+  /** Which of the format's writings it is: `pprof`, `heap-text`, `folded`, … */
+  readonly encoding: string;
   readonly goVersion: string;
   readonly timeNanos: bigint;
   readonly durationNanos: number;
@@ -49,7 +51,8 @@ interface Info {
 }
 
 function describeInput({ decoded, isPartial }: Input): Info {
-  const common = { kind: decoded.kind, format: decoded.format, partial: isPartial };
+  const encoding = 'encoding' in decoded ? decoded.encoding : decoded.format;
+  const common = { kind: decoded.kind, format: decoded.format, encoding, partial: isPartial };
   const cut = decoded.partial;
   const cutWarning = cut ? [{ code: 'truncated', message: `The file ends early: ${cut.reason}.` }] : [];
   if (decoded.format === 'go-trace') return { ...common, ...describeTrace(decoded.trace) };
@@ -76,7 +79,7 @@ function describeInput({ decoded, isPartial }: Input): Info {
   };
 }
 
-function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'partial'> {
+function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'encoding' | 'partial'> {
   const { header, endNs, cpuSample, location, func, goroutine, event, thread, proc, generation, warnings } = trace;
   return {
     goVersion: goVersionOf(header),
@@ -108,7 +111,7 @@ function countLabels({ sample, label, string }: Profile): Record<string, number>
 }
 
 function writeInfo(info: Info): void {
-  writeLine(`${info.kind} (${info.format}${info.goVersion === '' ? '' : `, Go ${info.goVersion}`})`);
+  writeLine(`${info.kind} (${info.encoding}${info.goVersion === '' ? '' : `, Go ${info.goVersion}`})`);
   if (info.timeNanos > 0n) writeLine(`taken     ${new Date(Number(info.timeNanos / 1_000_000n)).toISOString()}`);
   if (info.durationNanos > 0) writeLine(`duration  ${formatDuration(info.durationNanos)}`);
   for (const { type, unit, total } of info.valueTypes) {

@@ -1,13 +1,8 @@
-/** `--json` output: one object, indented, with integers beyond 2^53 as decimal strings. */
-export function writeJson(value: unknown): void {
-  process.stdout.write(
-    `${JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? exactInteger(part) : part), 2)}\n`,
-  );
-}
+import { jsonText } from '../export/json-text.ts';
 
-function exactInteger(value: bigint): number | string {
-  const isSafe = value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
-  return isSafe ? Number(value) : value.toString();
+/** `--json` output. */
+export function writeJson(value: unknown): void {
+  process.stdout.write(jsonText(value));
 }
 
 export function writeLine(text: string): void {

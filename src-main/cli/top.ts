@@ -1,62 +1,36 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { AppError } from '#shared/base/app-error';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import type { Granularity, SymbolTable } from '#shared/profile/call-tree-types';
-import { computeFilter, type FilterOptions } from '#shared/profile/filter';
-import type { Profile } from '#shared/profile/profile';
+import type { SymbolTable } from '#shared/profile/call-tree-types';
 import { buildSymbols } from '#shared/profile/symbols';
 import { computeSampleTop, computeTotal, sortTop, type TopOrder, type TopTable } from '#shared/profile/top';
 import { exitCode } from './exit-code.ts';
-import { writeJson, writeLine, writeNote, writeTable } from './output.ts';
+import { writeJson, writeLine, writeTable } from './output.ts';
+import { addProfileOptions, filterProfile, findValueType, type ProfileOptions } from './profile-options.ts';
 import { profileOf, readInput } from './read-input.ts';
 
-interface Options {
-  readonly type?: string;
-  readonly by: Granularity;
+interface Options extends ProfileOptions {
   readonly sort: TopOrder;
   readonly limit: number;
-  readonly focus?: string;
-  readonly ignore?: string;
-  readonly hide?: string;
-  readonly show?: string;
-  readonly showFrom?: string;
-  readonly pruneFrom?: string;
-  readonly tagfocus?: string;
-  readonly tagignore?: string;
-  readonly inlines: boolean;
-  readonly prune: boolean;
   readonly json?: boolean;
 }
 
 const defaultLimit = 40;
 
 export function addTop(program: Command): void {
-  program
+  const command = program
     .command('top')
     .description('functions by their own and their total value')
-    .argument('<file>', 'a profile, or workspace.faultline#captureId')
-    .option('--type <type>', 'value type, as `info` lists them')
-    .addOption(new Option('--by <what>').choices(['function', 'file', 'line', 'address']).default('function'))
+    .argument('<file>', 'a profile, or workspace.faultline#captureId');
+  addProfileOptions(command)
     .addOption(new Option('--sort <column>').choices(['flat', 'cum']).default('flat'))
     .option('--limit <n>', 'rows; 0 for all', parseLimit, defaultLimit)
-    .option('--focus <re>', 'keep samples with a frame that matches')
-    .option('--ignore <re>', 'drop samples with a frame that matches')
-    .option('--hide <re>', 'take matching frames out of their stacks')
-    .option('--show <re>', 'take all other frames out of their stacks')
-    .option('--show-from <re>', 'cut what calls the match nearest to the root')
-    .option('--prune-from <re>', 'cut what the match nearest to the leaf calls')
-    .option('--tagfocus <expression>', 'key=value, value, or a range')
-    .option('--tagignore <expression>')
-    .option('--no-inlines', 'only functions that were really called')
-    .option('--no-prune', "do not apply the profile's own drop_frames")
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
       const input = await readInput(file);
       const profile = profileOf(input);
       const valueType = findValueType(profile, options.type);
-      const { filter, unmatched } = computeFilter(profile, filterOptions(options));
-      for (const name of unmatched) writeNote(`nothing matches ${name}; matching is case-sensitive`);
+      const filter = filterProfile(profile, options);
       const chosen = { granularity: options.by, noInlines: !options.inlines, ...(filter ? { filter } : {}) };
       const frames = buildSymbols(profile, chosen);
       const { symbols } = frames;
@@ -64,7 +38,14 @@ export function addTop(program: Command): void {
       const top = computeSampleTop(profile, frames, values, filter);
       const order = sortTop(top, symbols, options.sort);
       const shown = options.limit === 0 ? order : order.subarray(0, options.limit);
-      const result = { symbols, top, shown, total: computeTotal(values), ...(profile.valueType[valueType] ?? noType) };
+      const result = {
+        symbols,
+        top,
+        shown,
+        total: computeTotal(values),
+        inexact: profile.inexact,
+        ...(profile.valueType[valueType] ?? noType),
+      };
       if (options.json === true) writeJson(topJson(input.decoded.kind, result));
       else writeTop(result);
       if (input.isPartial) process.exitCode = exitCode.partial;
@@ -79,27 +60,18 @@ interface Result {
   readonly shown: Int32Array;
   /** Of all samples, those filtered out included, as in pprof. */
   readonly total: number;
+  /** A value is beyond 2^53 and was rounded. */
+  readonly inexact: boolean;
   readonly type: string;
   readonly unit: string;
 }
 
-function filterOptions({ tagfocus, tagignore, prune, ...options }: Options): FilterOptions {
-  return { ...options, tagFocus: tagfocus, tagIgnore: tagignore, noPrune: !prune };
-}
-
-function findValueType({ valueType, defaultValueType }: Profile, wanted: string | undefined): number {
-  if (wanted === undefined) return defaultValueType;
-  const index = valueType.findIndex(({ type }) => type === wanted);
-  if (index >= 0) return index;
-  const names = valueType.map(({ type }) => type).join(', ');
-  throw new AppError('app/bad-request', `This profile has no value type "${wanted}"; it has ${names}.`);
-}
-
-function topJson(kind: string, { symbols, top, shown, total, type, unit }: Result): unknown {
+function topJson(kind: string, { symbols, top, shown, total, inexact, type, unit }: Result): unknown {
   return {
     kind,
     valueType: { type, unit },
     total,
+    inexact,
     rows: Array.from(shown, (row) => {
       const symbol = top.symbol[row] ?? 0;
       return {

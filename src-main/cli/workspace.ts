@@ -15,7 +15,7 @@ interface WorkspaceOption {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('store files in a workspace, byte for byte')
+    .description('store files, and the captures in folders, in a workspace, byte for byte')
     .argument('<file...>')
     .requiredOption('--workspace <file>', 'made where there is none')
     .option('--json', 'one JSON object')
@@ -23,14 +23,23 @@ export function addImport(program: Command): void {
       const { withApp, openOrCreate } = await import('./with-workspace.ts');
       await withApp({ settings: false }, async (app) => {
         await openOrCreate(app, workspace);
-        const { ended } = app.importFiles(files);
-        const captures = await ended;
+        const { findCaptures } = await import('../app/capture-files.ts');
+        const found = await findCaptures(files);
+        const captures = await app.importFiles(found.files).ended;
         const failed = app.jobs.list().filter(({ problem }) => problem !== null);
-        if (json === true) writeJson({ captures: captures.map((capture) => captureFacts(capture, workspace)) });
-        else writeCaptures(captures);
+        if (json === true) {
+          const stored = captures.map((capture) => captureFacts(capture, workspace));
+          writeJson({ captures: stored, skipped: found.skipped });
+        } else writeCaptures(captures);
+        for (const { file, reason } of found.skipped) writeNote(`${file} was left out: ${reason}`);
         for (const { problem } of failed) if (problem) writeNote(problem.message);
         const [first] = failed;
         if (first?.problem) process.exitCode = exitCodeOf(first.problem);
+        else if (captures.length === 0) {
+          throw new AppError('file/unreadable', `There is no capture in ${files.join(', ')}.`, {
+            file: files[0] ?? '',
+          });
+        }
       });
     });
 }
@@ -57,11 +66,15 @@ export function addList(program: Command): void {
       }
       writeLine(incident.title);
       writeCaptures(captures);
-      for (const { id, before, after } of comparisons) writeLine(`comparison ${id}: #${before} → #${after}`);
+      for (const { id, before, after } of comparisons)
+        writeLine(`comparison ${id}: ${numbers(before)} → ${numbers(after)}`);
       for (const { author, text, path } of notes)
         writeLine(`note by ${author} on ${path.at(-1) ?? 'the incident'}: ${text}`);
     });
 }
+
+/** `#4`, or `#4, #5` of a group. */
+const numbers = (captures: readonly number[]): string => captures.map((id) => `#${id}`).join(', ');
 
 export function addVerify(program: Command): void {
   program

@@ -4,6 +4,7 @@ import { dialog, type BrowserWindow } from 'electron';
 export interface Dialogs {
   chooseOpen(): Promise<string[]>;
   chooseCaptures(): Promise<string[]>;
+  chooseFolder(): Promise<string | undefined>;
   chooseSave(options: {
     title: string;
     name: string;
@@ -30,6 +31,13 @@ export function systemDialogs(window: () => BrowserWindow): Dialogs {
         properties: ['openFile', 'multiSelections'],
       });
       return filePaths;
+    },
+    chooseFolder: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Import the captures in a folder',
+        properties: ['openDirectory'],
+      });
+      return filePaths[0];
     },
     chooseSave: async ({ title, name, filter }) => {
       const { filePath } = await dialog.showSaveDialog(window(), {

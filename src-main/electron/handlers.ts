@@ -3,13 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { app as electronApp } from 'electron';
 import { AppError } from '#shared/base/app-error';
 import type { ComparisonId } from '#shared/base/brand';
+import type { Capture } from '#shared/contract/model';
 import type { Faultline } from '../app/faultline.ts';
 import { rankCandidates } from '../app/candidates.ts';
-import { openFiles } from '../app/open-files.ts';
+import { importPaths, openFiles } from '../app/open-files.ts';
 import { buildReport } from '../app/report.ts';
 import { writeWhole } from '../app/whole-file.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { RequestHandlers } from './ipc-host.ts';
+import { saveComparison, saveProfile } from './save-export.ts';
 import type { ReportPreviews } from './protocol.ts';
 
 /** One entry a request of the contract; what is behind them is in `app/`. */
@@ -58,7 +60,11 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),
     'capture/import': async () => {
       const files = await dialogs.chooseCaptures();
-      return files.length === 0 ? null : { jobs: app.importFiles(files).jobs };
+      return files.length === 0 ? null : importPaths(app, files);
+    },
+    'capture/import-folder': async () => {
+      const folder = await dialogs.chooseFolder();
+      return folder === undefined ? null : importPaths(app, [folder]);
     },
     'capture/delete': ({ id }) => done(app.deleteCapture(id)),
     'capture/save-raw': async ({ id }) => {
@@ -96,8 +102,11 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/stacks': async ({ id, ...args }) => sessions.askCapture('profile/stacks', await app.capture(id), args),
     'profile/labels': async ({ id, ...args }) => sessions.askCapture('profile/labels', await app.capture(id), args),
     'profile/about': async ({ id, ...args }) => sessions.askCapture('profile/about', await app.capture(id), args),
+    'profile/export': (args) => saveProfile(app, dialogs, args),
 
-    'comparison/create': ({ before, after }) => app.compare(before, after),
+    'comparison/create': (captures) => app.compare(captures),
+    'comparison/set-captures': ({ id, ...captures }) => done(app.setComparedCaptures(id, captures)),
+    'comparison/set-renames': ({ id, renames }) => done(app.setRenames(id, renames)),
     'comparison/delete': ({ id }) => done(app.deleteComparison(id)),
     'comparison/swap': ({ id }) => done(app.swapComparison(id)),
     'comparison/set-in-report': (args) => done(store.call('comparison/set-in-report', args).then(() => app.announce())),
@@ -117,6 +126,9 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       sessions.askComparison('comparison/resolve-path', await app.pair(id), args),
     'comparison/search': async ({ id, ...args }) =>
       sessions.askComparison('comparison/search', await app.pair(id), args),
+    'comparison/export': (args) => saveComparison(app, dialogs, args),
+    'comparison/groups': async ({ id, ...args }) =>
+      sessions.askComparison('comparison/groups', await app.pair(id), args),
 
     'note/add': (note) => app.addNote(note),
     'note/update': ({ id, text }) => app.updateNote(id, text),
@@ -130,6 +142,9 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
   };
 }
 
+/** `3`, or `3-4-5` of a group. */
+const numbers = (captures: readonly Capture[]): string => captures.map(({ id }) => id).join('-');
+
 async function saveReport(
   app: Faultline,
   dialogs: Dialogs,
@@ -138,7 +153,7 @@ async function saveReport(
   const { before, after } = await app.pair(id);
   const file = await dialogs.chooseSave({
     title: 'Export the comparison',
-    name: `${after.kind}-${before.id}-to-${after.id}.html`,
+    name: `${after[0]?.kind ?? 'comparison'}-${numbers(before)}-to-${numbers(after)}.html`,
     filter: { name: 'Web page', extensions: ['html'] },
   });
   if (file === undefined) return null;

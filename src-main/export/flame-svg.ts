@@ -1,7 +1,7 @@
 import type { DiffFlameFrame } from '#shared/contract/profile-view';
-import { functionLabels } from '#shared/format/function-name';
 import type { ScaledFormat } from '#shared/profile/diff-format';
 import { ChangeState } from '#shared/profile/diff-types';
+import { boxPx, changeClass, changeSigns, fitLabel, padPx, round, rowPx } from './flame-box.ts';
 import { markup, text, type Markup } from './markup.ts';
 
 export interface FlamePicture {
@@ -16,38 +16,6 @@ export interface FlamePicture {
   /** Number of the note on a node. */
   readonly pins: ReadonlyMap<number, number>;
 }
-
-const rowPx = 18;
-const boxPx = 17;
-/** Widths of Inter and its likes at 11 px; an estimate that is rather too wide. */
-const characterPx = 6.4;
-const padPx = 4;
-/** Below this share a callee passes nearly all of the change on, and the box stays pale. */
-const paleBelow = 0.1;
-
-/** Fills, hatches and edges are classes: the document's policy allows no inline styles. */
-function boxClass(state: number, strength: number): string {
-  const depth = strength < paleBelow ? '1' : '3';
-  switch (state) {
-    case ChangeState.new:
-      return strength < paleBelow ? 'new pale' : 'new';
-    case ChangeState.gone:
-      return 'gone';
-    case ChangeState.grew:
-      return `grew${depth}`;
-    case ChangeState.shrank:
-      return `shrank${depth}`;
-    default:
-      return 'same';
-  }
-}
-
-const signs: Readonly<Record<number, string>> = {
-  [ChangeState.new]: '+ ',
-  [ChangeState.gone]: '− ',
-  [ChangeState.grew]: '▲ ',
-  [ChangeState.shrank]: '▼ ',
-};
 
 /** One side of a comparison as SVG, root on top. The whole name and figures of a box are in its `<title>`. */
 export function drawFlameSvg(picture: FlamePicture): Markup {
@@ -73,8 +41,8 @@ function drawBox({ frame, format, rootLabel, scale }: FlamePicture, box: number,
   const boxState = symbol < 0 ? ChangeState.same : (state[box] ?? 0);
   const value = format.value(((boxes.end[box] ?? 0) - (boxes.start[box] ?? 0)) * scale);
   const change = format.change(delta[box] ?? 0);
-  const label = fitLabel(name, symbol < 0 ? '' : (signs[boxState] ?? ''), width);
-  const rect = markup`<rect class="${text(boxClass(boxState, strength[box] ?? 0))}" x="${left}" y="${top}" width="${width}" height="${boxPx}"><title>${text(`${name}\n${value}, change ${change}`)}</title></rect>`;
+  const label = fitLabel(name, symbol < 0 ? '' : (changeSigns[boxState] ?? ''), width);
+  const rect = markup`<rect class="${text(changeClass(boxState, strength[box] ?? 0))}" x="${left}" y="${top}" width="${width}" height="${boxPx}"><title>${text(`${name}\n${value}, change ${change}`)}</title></rect>`;
   if (label === '') return rect;
   return markup`${rect}<text x="${round(left + padPx)}" y="${top + 12.5}">${text(label)}</text>`;
 }
@@ -87,14 +55,3 @@ function drawPin({ frame, pins }: FlamePicture, box: number, pxPerUnit: number):
   const y = (frame.boxes.depth[box] ?? 0) * rowPx + boxPx / 2;
   return markup`<circle class="pin" cx="${x}" cy="${y}" r="7.5"/><text class="pin" x="${x}" y="${y + 4}">${number}</text>`;
 }
-
-/** The longest label that fits; '' where none does. */
-function fitLabel(name: string, sign: string, widthPx: number): string {
-  const room = Math.floor((widthPx - 2 * padPx) / characterPx) - sign.length;
-  const label = functionLabels(name).find((candidate) => candidate.length <= room);
-  if (label !== undefined) return sign + label;
-  const shortest = functionLabels(name).at(-1) ?? '';
-  return room >= 4 && shortest !== '' ? `${sign}${shortest.slice(0, room - 1)}…` : '';
-}
-
-const round = (px: number): number => Math.round(px * 100) / 100;

@@ -1,21 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { Capture, Incident, Note, ProcessFacts } from '#shared/contract/model';
-import type { DiffFlameFrame, DiffHead, DiffTableReply } from '#shared/contract/profile-view';
+import type { DiffFlameFrame, DiffHead, DiffTableReply, GroupDiffReply } from '#shared/contract/profile-view';
 import { formatBytes } from '#shared/format/bytes';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPoints } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
-import { isExplained, isSampled } from '#shared/profile/diff-interval';
-import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
+import { isSampled } from '#shared/profile/diff-interval';
+import { changeStateNames } from '#shared/profile/diff-types';
+import { isUnsure, scaleTitles } from './exported-comparison.ts';
 import { drawFlameSvg } from './flame-svg.ts';
 import { markup, text, type Markup } from './markup.ts';
+import { drawGroups } from './report-groups.ts';
 import { reportStyle } from './report-style.ts';
 
-export interface ReportSide {
+export interface ReportSource {
   readonly capture: Capture;
   readonly process: ProcessFacts;
+}
+
+/** At least one source; several were added up. */
+export interface ReportSide {
+  readonly sources: readonly ReportSource[];
   readonly frame: DiffFlameFrame;
 }
 
@@ -30,8 +37,12 @@ export interface ReportInput {
   readonly incident: Incident;
   readonly before: ReportSide;
   readonly after: ReportSide;
+  /** Both sides as one graph, in scaled values. */
+  readonly both: DiffFlameFrame;
   readonly head: DiffHead;
   readonly table: DiffTableReply;
+  /** Of goroutines; null for what has none. */
+  readonly groups: GroupDiffReply | null;
   readonly notes: readonly PlacedNote[];
   readonly madeAt: Date;
   readonly appVersion: string;
@@ -62,8 +73,11 @@ export function renderReport(input: ReportInput): string {
 ${verdict(head)}
 ${summary(head)}
 ${pictures(input)}
+${oneGraph(input)}
 ${noteList(input)}
+${input.groups ? drawGroups(input.groups, head) : markup``}
 ${changes(input)}
+${renamed(head)}
 ${captures(input)}
 <footer class="quiet">Made ${text(formatTime(input.madeAt.toISOString()))} by Faultline ${text(input.appVersion)}. Self: of samples that end in the function. Total: with everything it calls, each stack counted once.</footer>
 </body>
@@ -97,12 +111,6 @@ function verdict({ comparability: { level, reasons } }: DiffHead): Markup {
   return markup`<div class="verdict ${text(level)}"><strong>${text(levelTitles[level])}</strong><ul>${items}</ul></div>`;
 }
 
-const scaleTitles: Readonly<Record<ScaleName, string>> = {
-  absolute: 'as captured',
-  duration: 'per second of wall time',
-  total: 'as shares of each total',
-};
-
 function summary(head: DiffHead): Markup {
   const lines = head.summary.map((line) => markup`<li>${text(line.text)}</li>`);
   return markup`<h2>What changed</h2><p class="quiet">Values ${text(scaleTitles[head.scale.name])}. ${text(sideTotals(head))}</p><ol>${lines}</ol>`;
@@ -127,7 +135,9 @@ function pictures({ head, before, after, notes }: ReportInput): Markup {
   const room = picturesPx - gapPx;
   const widthBefore = Math.round(Math.min(room - leastSidePx, Math.max(leastSidePx, room * share)));
   const pins = new Map(notes.flatMap(({ node }, i) => (node < 0 ? [] : [[node, i + 1] as const])));
-  const side = (name: string, { process, frame }: ReportSide, widthPx: number, scale: number): Markup => {
+  const side = (name: string, { sources, frame }: ReportSide, widthPx: number, scale: number): Markup => {
+    const processes = [...new Set(sources.map(({ process }) => process.name))].join(', ');
+    const captures = sources.length > 1 ? `${formatCount(sources.length)} captures · ` : '';
     const total = format.value(frame.total * scale);
     const rootLabel = `all, ${total}`;
     const svg = drawFlameSvg({
@@ -139,11 +149,36 @@ function pictures({ head, before, after, notes }: ReportInput): Markup {
       rootLabel,
       title: `${name}: flame graph, ${total}`,
     });
-    return markup`<div class="side"><h3>${text(`${name} · ${process.name} · ${total}`)}</h3>${svg}</div>`;
+    return markup`<div class="side"><h3>${text(`${name} · ${processes} · ${captures}${total}`)}</h3>${svg}</div>`;
   };
   return markup`<h2>Side by side</h2>
 <div class="sides">${side('A', before, widthBefore, head.scale.before)}${side('B', after, room - widthBefore, head.scale.after)}</div>
 ${legend}`;
+}
+
+/** Boxes as wide as the larger side, so that what is gone stays in sight beside what is new. */
+function oneGraph({ head, both, notes }: ReportInput): Markup {
+  const format = scaledFormat(head.scale.name, valueTypeOf(head).unit);
+  const pins = new Map(notes.flatMap(({ node }, i) => (node < 0 ? [] : [[node, i + 1] as const])));
+  const svg = drawFlameSvg({
+    frame: both,
+    widthPx: picturesPx,
+    scale: 1,
+    format,
+    pins,
+    rootLabel: 'all, each box as wide as its larger side',
+    title: 'Both sides as one flame graph',
+  });
+  return markup`<h2>One graph</h2><div class="sides"><div class="side">${svg}</div></div>`;
+}
+
+function renamed({ renames: { matched } }: DiffHead): Markup {
+  if (matched.length === 0) return markup``;
+  const items = matched.map(
+    ({ before, after }) =>
+      markup`<li><span class="mono">${text(before)}</span> → <span class="mono">${text(after)}</span></li>`,
+  );
+  return markup`<h2>Taken for one function</h2><p class="quiet">Named differently on the two sides; joined by hand.</p><ul>${items}</ul>`;
 }
 
 const legendEntries = [
@@ -201,8 +236,7 @@ function changes({ head, table }: ReportInput): Markup {
 }
 
 function unsureRemark({ rows }: DiffTableReply, row: number): Markup {
-  const isUnsure = rows.state[row] !== ChangeState.same && isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN);
-  return isUnsure ? markup` <span class="quiet">${text(unsureMark)}</span>` : markup``;
+  return isUnsure(rows, row) ? markup` <span class="quiet">${text(unsureMark)}</span>` : markup``;
 }
 
 const largest = (values: Float64Array): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
@@ -215,7 +249,7 @@ function intervalText(low: number | undefined, high: number | undefined, format:
 }
 
 function captures({ before, after }: ReportInput): Markup {
-  const row = (name: string, { capture, process }: ReportSide): Markup =>
+  const row = (name: string, { capture, process }: ReportSource): Markup =>
     markup`<tr><td>${text(name)}</td><td>#${capture.id} ${text(capture.kind)}</td><td>${text(process.name)}${text(process.version === '' ? '' : ` ${process.version}`)}</td><td class="mono">${text(capture.source)}</td><td>${text(formatTime(capture.startedAt))}</td><td>${text(capture.status)}</td><td class="num">${text(formatBytes(capture.sizeBytes))}</td><td class="name">${text(capture.sha256)}</td></tr>`;
-  return markup`<h2>Captures</h2><table><thead><tr><th></th><th>Capture</th><th>Process</th><th>Asked for</th><th>Started</th><th>Status</th><th class="num">Size</th><th>SHA-256 of the bytes as received</th></tr></thead><tbody>${row('A', before)}${row('B', after)}</tbody></table>`;
+  return markup`<h2>Captures</h2><table><thead><tr><th></th><th>Capture</th><th>Process</th><th>Asked for</th><th>Started</th><th>Status</th><th class="num">Size</th><th>SHA-256 of the bytes as received</th></tr></thead><tbody>${before.sources.map((source) => row('A', source))}${after.sources.map((source) => row('B', source))}</tbody></table>`;
 }

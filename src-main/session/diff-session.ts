@@ -1,98 +1,82 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Args, Reply } from '#shared/contract/requests';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import type { CallTree } from '#shared/profile/call-tree-types';
-import { commonValueTypes, computeComparability, type SideFacts } from '#shared/profile/comparability';
+import { buildDeltaProfile } from '#shared/profile/delta-profile';
 import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
-import { isExplained, samplingModelOf, type SamplingModel } from '#shared/profile/diff-interval';
-import { computeDiffRows, noiseFloorShare } from '#shared/profile/diff-rows';
-import { chooseScale, computeScale } from '#shared/profile/diff-scale';
+import { isExplained } from '#shared/profile/diff-interval';
 import { computeSummary } from '#shared/profile/diff-summary';
-import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
-import {
-  changeStateNames,
-  type Comparability,
-  type DiffRows,
-  type DiffScale,
-  type DiffTree,
-  type ScaleName,
-} from '#shared/profile/diff-types';
-import { computeFilter } from '#shared/profile/filter';
-import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
-import { computeSizeVariance } from '#shared/profile/size-variance';
-import { countSamples } from '#shared/profile/sample-count';
+import { buildDiffShape, computeDiffTree, type DiffShape } from '#shared/profile/diff-tree';
+import type { Comparability, DiffRows, DiffTree, ScaleName } from '#shared/profile/diff-types';
+import type { Profile } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
+import type { ExportedComparison } from '../export/exported-comparison.ts';
+import { DiffFigures, type MeasuredDiff } from './diff-figures.ts';
+import type { DiffProfile } from './diff-side.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
 import { resolutionOf } from './resolution.ts';
 
 type ById<T> = Omit<T, 'id'>;
 
-export interface DiffProfile {
-  readonly profile: Profile;
-  readonly kind: CaptureKind;
-  readonly isPartial: boolean;
-}
-
-interface Side {
-  readonly parts: readonly (DiffProfile & { readonly tree: CallTree })[];
-  readonly facts: SideFacts;
-}
-
-/** Everything that follows from one value type and one scale, computed once and kept. */
-interface Drawn {
+/** Everything that is drawn of one value type at one scale, computed once and kept. */
+interface Drawn extends MeasuredDiff {
   readonly diff: DiffTree;
-  readonly scale: DiffScale;
-  readonly model: SamplingModel;
   readonly picture: DiffPicture;
-  readonly rows: DiffRows;
 }
 
-/** One opened comparison: answers what the views ask. */
+export interface ExportedRequest {
+  readonly valueType: number;
+  readonly scale: ScaleName;
+  readonly title: string;
+  /** Rows of the table; all where it is left out. */
+  readonly limit?: number;
+  /** Where it is known already. */
+  readonly head?: ExportedComparison['head'];
+}
+
+/** One opened comparison: answers what the views ask. The tree grows when it is first drawn. */
 export class DiffSession {
-  readonly comparability: Comparability;
-  readonly #before: Side;
-  readonly #after: Side;
-  readonly #valueTypes: readonly ValueType[];
+  readonly #figures: DiffFigures;
   readonly #drawn = new Map<string, Drawn>();
   readonly #diffs = new Map<number, DiffTree>();
+  #shape: DiffShape | null = null;
 
-  /** Several profiles of a side are added up. Throws `diff/not-comparable` where there is no value type in common. */
+  /**
+   * Several profiles of a side are added up. Throws `diff/not-comparable` where there is no value type in common; what
+   * else the verdict holds against it is for the person to judge.
+   */
   constructor(before: readonly DiffProfile[], after: readonly DiffProfile[]) {
-    this.#before = openSide(before);
-    this.#after = openSide(after);
-    this.comparability = computeComparability(this.#before.facts, this.#after.facts);
-    if (this.comparability.level === 'not-comparable') {
-      const reasons = this.comparability.reasons.filter(({ holds }) => !holds).map(({ message }) => message);
-      throw new AppError('diff/not-comparable', `These two cannot be compared: ${reasons.join('; ')}.`);
-    }
-    this.#valueTypes = commonValueTypes(this.#before.facts.valueTypes, this.#after.facts.valueTypes);
+    this.#figures = new DiffFigures(before, after);
+  }
+
+  get comparability(): Comparability {
+    return this.#figures.comparability;
   }
 
   head({ valueType, scale }: ById<Args<'comparison/open'>>): View.DiffHead {
-    const chosen = valueType ?? this.#defaultValueType();
-    const type = this.#valueType(chosen);
+    const chosen = valueType ?? this.#figures.defaultValueType;
     const drawn = this.#draw(chosen, scale);
-    const { diff, rows } = drawn;
-    const states = { same: 0, new: 0, gone: 0, grew: 0, shrank: 0 };
-    for (const state of rows.state) states[changeStateNames[state] ?? 'same']++;
-    return {
-      comparability: this.comparability,
-      kind: this.#after.parts[0]?.kind ?? 'unknown',
-      valueTypes: this.#valueTypes,
-      valueType: chosen,
-      before: sideHead(this.#before, diff.totalBefore[0] ?? 0),
-      after: sideHead(this.#after, diff.totalAfter[0] ?? 0),
-      scale: drawn.scale,
-      step: drawn.model.kind === 'counted' ? drawn.model.period : 0,
-      noiseFloor: noiseFloorShare,
-      sampling: drawn.model.kind,
-      bothWidth: drawn.picture.both.values.total[0] ?? 0,
-      states,
-      presence: countPresence(rows),
-      summary: computeSummary(diff, drawn, type.unit).map(({ text, symbol, node }) => ({ text, symbol, node })),
-    };
+    const summary = computeSummary(drawn.diff, drawn, this.#figures.typeOf(chosen).unit);
+    return { ...this.#figures.head(drawn, summary), bothWidth: drawn.picture.both.values.total[0] ?? 0 };
+  }
+
+  /** The head without a graph, for who draws none: its sentences lead nowhere, and no tree grows. */
+  figures({ valueType, scale }: ById<Args<'comparison/open'>>): Omit<View.DiffHead, 'bothWidth'> {
+    const measured = this.#figures.measure(valueType ?? this.#figures.defaultValueType, scale);
+    return this.#figures.head(measured, this.#figures.summarise(measured));
+  }
+
+  /** Takes functions of two names for one: of before and of after. Unknown names do nothing. */
+  setRenames(renames: readonly Rename[]): void {
+    this.#figures.setRenames(renames);
+    this.#drawn.clear();
+    this.#diffs.clear();
+    this.#shape = null;
+  }
+
+  groups(args: ById<Args<'comparison/groups'>>): View.GroupDiffReply {
+    return this.#figures.groups(args);
   }
 
   flame({ valueType, scale, side, start, end, widthCssPx }: ById<Args<'comparison/flame'>>): View.DiffFlameFrame {
@@ -101,8 +85,8 @@ export class DiffSession {
   }
 
   table(args: ById<Args<'comparison/table'>>): View.DiffTableReply {
-    const { rows, diff } = this.#draw(args.valueType, args.scale);
-    const { name, file, origin } = diff.symbols;
+    const { rows } = this.#figures.measure(args.valueType, args.scale);
+    const { name, file, origin } = this.#figures.united.symbols;
     const matches = new Set(matchSymbols(name, args.pattern));
     const matching = Int32Array.from(rows.symbol.keys()).filter((row) => matches.has(rows.symbol[row] ?? -1));
     const kept =
@@ -186,124 +170,61 @@ export class DiffSession {
     };
   }
 
+  /** What is looked at, to be written as a file. Only what draws or adds up paths makes a tree grow. */
+  exported({ valueType, scale, title, limit = Infinity, head }: ExportedRequest): ExportedComparison {
+    const all = { pattern: '', offset: 0, limit };
+    return {
+      head: head ?? this.figures({ valueType, scale }),
+      rows: this.table({ valueType, scale, sort: 'delta', descending: true, ...all }).rows,
+      picture: () => this.#draw(valueType, scale).picture,
+      title,
+      inexact: this.#figures.inexact,
+      delta: () => this.#delta(valueType, scale),
+    };
+  }
+
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
-    return { node: findPath(this.#diff(this.#defaultValueType()), path) };
+    return { node: findPath(this.#diff(this.#figures.defaultValueType), path) };
   }
 
   search({ pattern }: ById<Args<'comparison/search'>>): Reply<'comparison/search'> {
-    return { symbols: matchSymbols(this.#diff(this.#defaultValueType()).symbols.name, pattern) };
+    return { symbols: matchSymbols(this.#figures.united.symbols.name, pattern) };
+  }
+
+  #delta(valueType: number, scaleName: ScaleName): Profile {
+    const columns = this.#figures.valueTypes.map((type, index) => {
+      const { selfBefore, selfAfter } = this.#diff(index);
+      const { scale } = this.#figures.measure(index, scaleName);
+      return { valueType: type, selfBefore, selfAfter, beforeFactor: scale.before / scale.after };
+    });
+    const factor = columns[valueType]?.beforeFactor ?? 1;
+    return buildDeltaProfile(this.#diff(valueType), columns, {
+      ...this.#figures.afterHeader,
+      defaultType: this.#figures.typeOf(valueType).type,
+      comments: [`Compared by Faultline: after minus before${factor === 1 ? '' : ` × ${factor}`} (${scaleName})`],
+    });
   }
 
   #draw(valueType: number, scaleName: ScaleName | null): Drawn {
-    const { type, unit } = this.#valueType(valueType);
-    const scale = this.#scale(valueType, scaleName);
-    const key = `${valueType} ${scale.name}`;
+    const measured = this.#figures.measure(valueType, scaleName);
+    const key = `${valueType} ${measured.scale.name}`;
     const known = this.#drawn.get(key);
     if (known) return known;
     const diff = this.#diff(valueType);
-    const { period, periodType, kind } = this.#after.facts;
-    const sampledPeriod = periodType.type === type || periodType.unit === unit ? period : 0;
-    const model = samplingModelOf(kind, unit, { period: sampledPeriod, hasVariance: diff.variance !== null });
-    const drawn = {
-      diff,
-      scale,
-      model,
-      picture: computeDiffPicture(diff, { scale, model }),
-      rows: computeDiffRows(diff, { scale, model }),
-    };
+    const drawn = { ...measured, diff, picture: computeDiffPicture(diff, measured) };
     this.#drawn.set(key, drawn);
     return drawn;
   }
 
-  #scale(valueType: number, name: ScaleName | null): DiffScale {
-    const { totalBefore, totalAfter } = this.#diff(valueType);
-    const before = { total: totalBefore[0] ?? 0, durationNanos: this.#before.facts.durationNanos };
-    const after = { total: totalAfter[0] ?? 0, durationNanos: this.#after.facts.durationNanos };
-    const chosen = name === null ? undefined : computeScale(name, before, after);
-    return chosen ?? chooseScale(name === null ? this.#after.facts.kind : '', before, after);
-  }
-
-  /** One union tree for each value type; node numbers are the same in all of them. */
+  /** One tree of numbers for each value type; node numbers are the same in all of them. */
   #diff(valueType: number): DiffTree {
     const known = this.#diffs.get(valueType);
     if (known) return known;
-    const type = this.#valueType(valueType);
-    const inputs = ({ parts }: Side): DiffInput[] =>
-      parts.map(({ profile, kind, tree }) => {
-        const index = indexOf(profile.valueType, type);
-        const variance = kind === 'heap' || kind === 'allocs' ? computeSizeVariance(profile, index) : undefined;
-        return {
-          tree,
-          values: computeNodeValues(tree, profile.sample.value[index] ?? new Float64Array()),
-          variance: variance && computeNodeValues(tree, variance),
-        };
-      });
-    const diff = buildDiffTree(inputs(this.#before), inputs(this.#after));
+    this.#shape ??= buildDiffShape(this.#figures.united);
+    const diff = computeDiffTree(this.#shape, this.#figures.inputs(valueType));
     this.#diffs.set(valueType, diff);
     return diff;
   }
-
-  #valueType(index: number): ValueType {
-    const type = this.#valueTypes[index];
-    if (!type) throw new AppError('app/bad-request', `This comparison has no value type ${index}.`);
-    return type;
-  }
-
-  #defaultValueType(): number {
-    const newest = this.#after.parts.at(-1)?.profile;
-    const wanted = newest?.valueType[newest.defaultValueType];
-    return Math.max(0, wanted ? indexOf(this.#valueTypes, wanted) : 0);
-  }
-}
-
-const indexOf = (types: readonly ValueType[], { type, unit }: ValueType): number =>
-  types.findIndex((other) => other.type === type && other.unit === unit);
-
-/** What is common to all profiles of a side; durations and samples add up. */
-function openSide(profiles: readonly DiffProfile[]): Side {
-  const [first, ...others] = profiles;
-  if (!first) throw new AppError('app/bad-request', 'Each side of a comparison needs a profile.');
-  const { profile, kind } = first;
-  const kinds = new Set(profiles.map((part) => part.kind));
-  const builds = new Set(profiles.map((part) => buildIdOf(part.profile)));
-  return {
-    parts: profiles.map((part) => ({ ...part, tree: buildFunctionTree(part.profile) })),
-    facts: {
-      kind: kinds.size === 1 ? kind : [...kinds].join(' and '),
-      valueTypes: others.reduce<readonly ValueType[]>(
-        (common, other) => commonValueTypes(other.profile.valueType, common),
-        profile.valueType,
-      ),
-      periodType: profile.periodType,
-      period: profile.period,
-      durationNanos: profiles.reduce((sum, part) => sum + part.profile.durationNanos, 0),
-      samples: profiles.reduce((sum, part) => sum + countSamples(part.profile), 0),
-      buildId: builds.size === 1 ? buildIdOf(profile) : '',
-      isPartial: profiles.some((part) => part.isPartial),
-    },
-  };
-}
-
-/** With the profile's own drop_frames, as the profile's own view. */
-function buildFunctionTree(profile: Profile): CallTree {
-  const { filter } = computeFilter(profile, {});
-  return buildCallTree(profile, { granularity: 'function', ...(filter ? { filter } : {}) });
-}
-
-const buildIdOf = ({ mapping, string }: Profile): string => string[mapping.buildId[0] ?? 0] ?? '';
-
-function sideHead({ facts: { durationNanos, samples } }: Side, total: number): View.DiffSideHead {
-  return { total, durationNanos, samples };
-}
-
-function countPresence({ length, cumBefore, cumAfter }: DiffRows): View.DiffHead['presence'] {
-  const presence = { both: 0, onlyBefore: 0, onlyAfter: 0 };
-  for (let row = 0; row < length; row++) {
-    if (cumBefore[row] === 0) presence.onlyAfter++;
-    else if (cumAfter[row] === 0) presence.onlyBefore++;
-    else presence.both++;
-  }
-  return presence;
 }
 
 function sortRows(

@@ -7,9 +7,13 @@ import { hueOfFunction } from '#shared/profile/package-hue';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { changesFrames } from '#shared/profile/refinement';
 import { wholeProfile, type Refinement } from '#shared/profile/refinement-types';
+import { describeStep } from '#shared/profile/refinement-words';
 import { countSamples, samplesValueType } from '#shared/profile/sample-count';
 import { computeLabelFacets, computeSymbolDetails, type NeighbourTable } from '#shared/profile/symbol-details';
 import { findHeavyPath } from '#shared/profile/tree-rows';
+import { exportProfile } from '../export/export-profile.ts';
+import type { ExportedProfile } from '../export/exported-profile.ts';
+import type { FilePieces } from '../export/file-pieces.ts';
 import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { lineRows } from './line-rows.ts';
 import { hintFor, matchSymbols } from './pattern.ts';
@@ -21,6 +25,7 @@ import { RefinedProfile, type DrawnTree } from './refined-profile.ts';
 import { resolutionOf } from './resolution.ts';
 
 type ById<T> = Omit<T, 'id'>;
+type ExportRequest = ById<Args<'profile/export'>> & { readonly title: string; readonly appVersion: string };
 
 /** What an inspector has room for. */
 const maxEdges = 50;
@@ -139,6 +144,22 @@ export class ProfileSession {
       return { node: onPath, symbol };
     const widest = symbol < 0 ? -1 : findWidest(tree.node, values.total, symbol);
     return { node: values.total[widest] === 0 ? -1 : widest, symbol };
+  }
+
+  /** What is shown as one file. */
+  export({ filter = wholeProfile, valueType, title, ...options }: ExportRequest): FilePieces {
+    const refined = this.#refine(filter);
+    refined.sampleValues(valueType);
+    const exported: ExportedProfile = {
+      profile: this.#profile,
+      kind: this.#kind,
+      valueType,
+      options: refined.computed.options,
+      tree: (direction) => refined.tree(direction),
+      steps: filter.map(describeStep),
+      title,
+    };
+    return exportProfile(exported, options);
   }
 
   search({ filter, valueType, pattern }: ById<Args<'profile/search'>>): Reply<'profile/search'> {

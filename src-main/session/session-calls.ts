@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 
 /** A capture's or a comparison's place in a session thread. */
 export type SessionKey = string;
@@ -12,11 +13,25 @@ export interface CaptureBytes {
   readonly isPartial: boolean;
 }
 
+/** A capture to compare, with what is known of its process; '' where it is not. */
+export interface ComparedBytes extends CaptureBytes {
+  readonly version: string;
+  readonly goVersion: string;
+}
+
 /** What a list says of a capture after it was decoded. */
 export interface Described {
   readonly kind: CaptureKind;
   readonly summary: string;
   readonly problem: ErrorValue | null;
+}
+
+/** A file that the session writes itself, so that its bytes need not go through the main process. */
+interface ToFile {
+  readonly file: string;
+  /** Says in the file what it is of. */
+  readonly title: string;
+  readonly appVersion: string;
 }
 
 type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
@@ -33,10 +48,15 @@ export interface SessionCalls {
   'comparison/open': {
     args: {
       readonly key: SessionKey;
-      readonly before: CaptureBytes;
-      readonly after: CaptureBytes;
+      readonly before: readonly ComparedBytes[];
+      readonly after: readonly ComparedBytes[];
+      readonly renames: readonly Rename[];
     };
     reply: { readonly sizeBytes: number };
+  };
+  'comparison/set-renames': {
+    args: { readonly key: SessionKey; readonly renames: readonly Rename[] };
+    reply: null;
   };
   close: { args: { readonly key: SessionKey }; reply: null };
 
@@ -53,6 +73,7 @@ export interface SessionCalls {
   'profile/lines': { args: ById<Args<'profile/lines'>>; reply: Reply<'profile/lines'> };
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
+  'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: null };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
@@ -62,5 +83,7 @@ export interface SessionCalls {
   'comparison/find-node': { args: ById<Args<'comparison/find-node'>>; reply: Reply<'comparison/find-node'> };
   'comparison/callers': { args: ById<Args<'comparison/callers'>>; reply: Reply<'comparison/callers'> };
   'comparison/resolve-path': { args: ById<Args<'comparison/resolve-path'>>; reply: Reply<'comparison/resolve-path'> };
+  'comparison/export': { args: ById<Args<'comparison/export'>> & Pick<ToFile, 'title' | 'file'>; reply: null };
   'comparison/search': { args: ById<Args<'comparison/search'>>; reply: Reply<'comparison/search'> };
+  'comparison/groups': { args: ById<Args<'comparison/groups'>>; reply: Reply<'comparison/groups'> };
 }

@@ -1,12 +1,15 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import { exportComparison } from '../export/export-comparison.ts';
+import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
 import { describeCapture, describeHead } from './describe.ts';
-import { DiffSession, type DiffProfile } from './diff-session.ts';
+import { DiffSession } from './diff-session.ts';
+import type { DiffProfile } from './diff-side.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { ProfileSession } from './profile-session.ts';
-import type { CaptureBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
@@ -54,26 +57,51 @@ function describeTrace({ trace, rawSizeBytes }: Extract<DecodedCapture, { format
 }
 
 /** Throws `diff/not-comparable` for what has no samples to compare. */
-function readSide({ bytes, isPartial }: CaptureBytes): { side: DiffProfile; sizeBytes: number } {
+function readCompared({ bytes, isPartial, version, goVersion }: ComparedBytes): {
+  side: DiffProfile;
+  sizeBytes: number;
+} {
   const decoded = decodeCapture(bytes);
   if (decoded.format === 'go-trace') {
     throw new AppError('diff/not-comparable', 'A trace cannot be compared with another yet. Pick two profiles.');
   }
   const { profile: decodedProfile, kind, partial, rawSizeBytes } = decoded;
   return {
-    side: { profile: decodedProfile, kind, isPartial: isPartial || partial !== undefined },
+    side: {
+      profile: decodedProfile,
+      kind,
+      isPartial: isPartial || partial !== undefined,
+      dump: decoded.format === 'goroutine-debug2' ? decoded.dump : null,
+      version,
+      goVersion,
+    },
     sizeBytes: rawSizeBytes * tablesPerRawByte,
   };
+}
+
+async function writeTo(file: string, pieces: FilePieces): Promise<null> {
+  await writePieces(file, pieces);
+  return null;
 }
 
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
   'capture/open': ({ key, ...capture }) => openCapture(key, capture),
-  'comparison/open': ({ key, before, after }) => {
-    const sides = [readSide(before), readSide(after)] as const;
-    comparisons.set(key, new DiffSession([sides[0].side], [sides[1].side]));
-    return { sizeBytes: sides[0].sizeBytes + sides[1].sizeBytes };
+  'comparison/open': ({ key, before, after, renames }) => {
+    const readBefore = before.map(readCompared);
+    const readAfter = after.map(readCompared);
+    const session = new DiffSession(
+      readBefore.map(({ side }) => side),
+      readAfter.map(({ side }) => side),
+    );
+    session.setRenames(renames);
+    comparisons.set(key, session);
+    return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+  },
+  'comparison/set-renames': ({ key, renames }) => {
+    comparison(key).setRenames(renames);
+    return null;
   },
   close: ({ key }) => {
     profiles.delete(key);
@@ -94,6 +122,7 @@ serveCalls<SessionCalls>({
   'profile/lines': ({ key, ...args }) => profile(key).lines(args),
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
+  'profile/export': ({ key, file, ...args }) => writeTo(file, profile(key).export(args)),
   'profile/about': ({ key }) => profile(key).about(),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
@@ -103,5 +132,8 @@ serveCalls<SessionCalls>({
   'comparison/find-node': ({ key, ...args }) => comparison(key).findNode(args),
   'comparison/callers': ({ key, ...args }) => comparison(key).callers(args),
   'comparison/resolve-path': ({ key, ...args }) => comparison(key).resolvePath(args),
+  'comparison/export': ({ key, file, format, ...request }) =>
+    writeTo(file, exportComparison(comparison(key).exported(request), format)),
   'comparison/search': ({ key, ...args }) => comparison(key).search(args),
+  'comparison/groups': ({ key, ...args }) => comparison(key).groups(args),
 });

@@ -12,7 +12,9 @@ import type {
   Workspace,
 } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 import type { NewCapture } from './captures.ts';
+import type { ComparedCaptures } from './comparisons.ts';
 import type { NewIncident, NewProcess } from './incident.ts';
 import type { NewNote } from './notes.ts';
 
@@ -63,7 +65,9 @@ export interface StoreCalls {
   'capture/measure': { args: { id: CaptureId }; reply: { sizeBytes: number; sha256: string } };
   'capture/delete': { args: { id: CaptureId }; reply: null };
 
-  'comparison/ensure': { args: { before: CaptureId; after: CaptureId; createdMs: number }; reply: Comparison };
+  'comparison/ensure': { args: { captures: ComparedCaptures; createdMs: number }; reply: Comparison };
+  'comparison/set-captures': { args: { id: ComparisonId; captures: ComparedCaptures }; reply: null };
+  'comparison/set-renames': { args: { id: ComparisonId; renames: readonly Rename[] }; reply: null };
   'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
   'comparison/swap': { args: { id: ComparisonId }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };

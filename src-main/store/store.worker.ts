@@ -4,7 +4,14 @@ import { ensure } from '#shared/base/assert';
 import { serveCalls, type Handlers } from '../threads/serve-calls.ts';
 import { deleteCapture, describeCapture } from './captures.ts';
 import { measureChunks, readChunk } from './chunks.ts';
-import { deleteComparison, ensureComparison, setComparisonInReport, swapComparison } from './comparisons.ts';
+import {
+  deleteComparison,
+  ensureComparison,
+  setComparisonCaptures,
+  setComparisonInReport,
+  setComparisonRenames,
+  swapComparison,
+} from './comparisons.ts';
 import { createDatabase, openDatabase, type Db } from './database.ts';
 import { ensureProcess, updateIncident } from './incident.ts';
 import { appKind } from './migrations/app.ts';
@@ -21,6 +28,12 @@ const workspace = (): OpenWorkspace => {
   if (!open) throw new AppError('app/not-found', 'No workspace is open.');
   return open;
 };
+
+/** All of a change or nothing. */
+function whole<T>(change: (db: Db) => T): T {
+  const { db } = workspace();
+  return db.transaction(change)(db);
+}
 
 /** Only after the new one is open does the old one close: a failure leaves everything as it was. */
 function replaceWorkspace(next: OpenWorkspace): OpenWorkspace {
@@ -90,13 +103,27 @@ const handlers: Handlers<StoreCalls> = {
     return null;
   },
 
-  'comparison/ensure': ({ before, after, createdMs }) => ensureComparison(workspace().db, before, after, createdMs),
+  'comparison/ensure': ({ captures, createdMs }) => whole((db) => ensureComparison(db, captures, createdMs)),
+  'comparison/set-captures': ({ id, captures }) => {
+    whole((db) => {
+      setComparisonCaptures(db, id, captures);
+    });
+    return null;
+  },
+  'comparison/set-renames': ({ id, renames }) => {
+    whole((db) => {
+      setComparisonRenames(db, id, renames);
+    });
+    return null;
+  },
   'comparison/set-in-report': ({ id, inReport }) => {
     setComparisonInReport(workspace().db, id, inReport);
     return null;
   },
   'comparison/swap': ({ id }) => {
-    swapComparison(workspace().db, id);
+    whole((db) => {
+      swapComparison(db, id);
+    });
     return null;
   },
   'comparison/delete': ({ id }) => {

@@ -149,6 +149,10 @@ export class App {
     await this.status.attempt(() => this.backend.request('capture/import', null));
   }
 
+  async importFolder(): Promise<void> {
+    await this.status.attempt(() => this.backend.request('capture/import-folder', null));
+  }
+
   showCaptureSheet(connection: Connection['id'] | null = null): void {
     this.#connectionForCapture = connection;
     this.layout.show('capture');
@@ -194,11 +198,9 @@ export class App {
     this.#remember();
   }
 
-  /** Opens the comparison of the two, an existing one where there is one. */
-  async compare(before: CaptureId, after: CaptureId): Promise<void> {
-    const existing = this.#workspace?.comparisons.find((one) => one.before === before && one.after === after);
-    const make = () => this.backend.request('comparison/create', { before, after });
-    const comparison = existing ?? (await this.status.attempt(make));
+  /** Opens the comparison of the captures of two sides, an existing one where there is one. */
+  async compare(before: readonly CaptureId[], after: readonly CaptureId[]): Promise<void> {
+    const comparison = await this.status.attempt(() => this.backend.request('comparison/create', { before, after }));
     if (comparison) this.openComparison(comparison.id);
   }
 
@@ -206,7 +208,7 @@ export class App {
   async compareWithBest(id: CaptureId): Promise<void> {
     await this.status.attempt(async () => {
       const [best] = await this.backend.request('comparison/candidates', { id });
-      if (best) await this.compare(best.id, id);
+      if (best) await this.compare([best.id], [id]);
       else this.status.say('No other capture of this incident can be compared with this one.');
     });
   }

@@ -25,8 +25,10 @@ export const commandTable = {
   'incident.close': { title: 'Close the incident', group: 'Incident', keys: [] },
   'capture.start': { title: 'Capture…', group: 'Incident', keys: ['C'] },
   'capture.import': { title: 'Import capture files…', group: 'Incident', keys: [] },
+  'capture.import-folder': { title: 'Import a folder of captures…', group: 'Incident', keys: [] },
   'capture.compare': { title: 'Compare this capture with the best match', group: 'Incident', keys: ['Ctrl+D'] },
   'capture.save-raw': { title: 'Save the raw capture…', group: 'Incident', keys: [] },
+  'view.export': { title: 'Export what is shown…', group: 'Incident', keys: ['Ctrl+Shift+E'] },
   'report.export': { title: 'Export the report…', group: 'Incident', keys: ['Ctrl+E'] },
   'job.cancel': { title: 'Stop the job, keep what arrived', group: 'Incident', keys: ['Ctrl+.'] },
   'note.write': { title: 'Write a note', group: 'Incident', keys: ['N'] },
@@ -98,6 +100,7 @@ export const commandTable = {
   'comparison.side-by-side': { title: 'Side by side', group: 'Comparison', keys: ['1'] },
   'comparison.one-graph': { title: 'Both sides as one graph', group: 'Comparison', keys: ['2'] },
   'comparison.table': { title: 'Table of changes', group: 'Comparison', keys: ['3'] },
+  'comparison.groups': { title: 'Goroutines by state and stack', group: 'Comparison', keys: ['4'] },
   'comparison.hide-explained': {
     title: 'Hide or show what sampling explains',
     group: 'Comparison',

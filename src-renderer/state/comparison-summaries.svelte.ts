@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { ComparisonId } from '#shared/base/brand';
+import type { Comparison } from '#shared/contract/model';
 import type { Backend } from '../backend/backend.ts';
 import { advise } from './advice.ts';
 import { asAppError } from './latest.svelte.ts';
@@ -12,11 +12,11 @@ export interface ComparisonSummary {
   readonly isProblem: boolean;
 }
 
-/** The first line of each comparison, asked for once: captures do not change. */
+/** The first line of each comparison, asked for once, and anew when other captures or names are compared. */
 export class ComparisonSummaries {
   readonly #backend: Backend;
-  readonly #known = new SvelteMap<ComparisonId, ComparisonSummary>();
-  #asked: ComparisonId[] = [];
+  readonly #known = new SvelteMap<string, ComparisonSummary>();
+  #asked: string[] = [];
   #file = '';
   #queue: Promise<void> = Promise.resolve();
 
@@ -24,31 +24,32 @@ export class ComparisonSummaries {
     this.#backend = backend;
   }
 
-  find(id: ComparisonId): ComparisonSummary | undefined {
-    return this.#known.get(id);
+  find(comparison: Comparison): ComparisonSummary | undefined {
+    return this.#known.get(contentOf(comparison));
   }
 
   /** One after another: each may have two captures decoded. Ids are of one workspace only. */
-  load(file: string, ids: readonly ComparisonId[]): void {
+  load(file: string, comparisons: readonly Comparison[]): void {
     if (file !== this.#file) {
       this.#file = file;
       this.#asked = [];
       this.#known.clear();
     }
-    for (const id of ids) {
-      if (this.#asked.includes(id)) continue;
-      this.#asked.push(id);
-      this.#queue = this.#queue.then(() => this.#ask(file, id));
+    for (const comparison of comparisons) {
+      const content = contentOf(comparison);
+      if (this.#asked.includes(content)) continue;
+      this.#asked.push(content);
+      this.#queue = this.#queue.then(() => this.#ask(file, comparison));
     }
   }
 
-  async #ask(file: string, id: ComparisonId): Promise<void> {
+  async #ask(file: string, comparison: Comparison): Promise<void> {
     if (file !== this.#file) return;
-    const summary = await this.#summarise(id);
-    if (file === this.#file) this.#known.set(id, summary);
+    const summary = await this.#summarise(comparison);
+    if (file === this.#file) this.#known.set(contentOf(comparison), summary);
   }
 
-  async #summarise(id: ComparisonId): Promise<ComparisonSummary> {
+  async #summarise({ id }: Comparison): Promise<ComparisonSummary> {
     try {
       const head = await this.#backend.request('comparison/open', { id, valueType: null, scale: null });
       const [whole, largest] = head.summary;
@@ -62,3 +63,6 @@ export class ComparisonSummaries {
     }
   }
 }
+
+/** What its summary depends on. */
+const contentOf = ({ id, before, after, renames }: Comparison): string => JSON.stringify([id, before, after, renames]);

@@ -3,10 +3,17 @@ import { formatDuration } from '#shared/format/duration';
 import { formatPercent, formatPercentChange } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { Capture, ProcessFacts } from '#shared/contract/model';
-import type { DiffHead, DiffNodeFacts, DiffSideHead, DiffTableRows } from '#shared/contract/profile-view';
+import type {
+  DiffHead,
+  DiffNodeFacts,
+  DiffSideHead,
+  DiffTableRows,
+  DiffTypeTotals,
+} from '#shared/contract/profile-view';
 import type { CallPathRest } from '#shared/profile/diff-callers';
 import { scaledFormat, unsureMark, type ScaledFormat } from '#shared/profile/diff-format';
 import { isExplained } from '#shared/profile/diff-interval';
+import type { ValueType } from '#shared/profile/profile';
 import { ChangeState, changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 
 /** The sentences and figures of the comparison view. */
@@ -33,13 +40,20 @@ export function scaleLabel(scale: ScaleName, unit: string): string {
 }
 
 /** `22.90 s in 30.02 s, 0.76 cores` */
-export function sideLine({ total, durationNanos, samples }: DiffSideHead, head: DiffHead, unit: string): string {
+export function sideLine(
+  { total, durationNanos, samples, captures }: DiffSideHead,
+  head: DiffHead,
+  unit: string,
+): string {
   const during = durationNanos > 0 ? ` in ${formatDuration(durationNanos)}` : '';
   const cores =
     head.kind === 'cpu' && unit === 'nanoseconds' && durationNanos > 0
       ? `, ${formatFixed(total / durationNanos, 2)} cores`
-      : `, ${formatCount(samples)} samples`;
-  return `${formatValue(total, unit)}${during}${cores}`;
+      : head.hasGroups
+        ? ' goroutines'
+        : `, ${formatCount(samples)} samples`;
+  const captured = captures > 1 ? ` in ${formatCount(captures)} captures` : '';
+  return `${formatValue(total, unit)}${during}${cores}${captured}`;
 }
 
 export function sideName(capture: Capture | undefined, process: ProcessFacts | undefined): string {
@@ -56,9 +70,10 @@ export interface WholeChange {
 
 /** The change of the whole. Shares always sum to all of it, so there the change is the one before scaling. */
 export function wholeChange(head: DiffHead, unit: string): WholeChange {
-  const scale = head.scale.name === 'total' ? 'absolute' : head.scale.name;
-  const before = head.before.total * (scale === 'absolute' ? 1 : head.scale.before);
-  const after = head.after.total * (scale === 'absolute' ? 1 : head.scale.after);
+  const isShare = head.scale.name === 'total';
+  const scale = isShare ? 'absolute' : head.scale.name;
+  const before = head.before.total * (isShare ? 1 / head.before.captures : head.scale.before);
+  const after = head.after.total * (isShare ? 1 / head.after.captures : head.scale.after);
   const delta = after - before;
   return { delta, text: scaledFormat(scale, unit).change(delta), relative: formatPercentChange(before, after) };
 }
@@ -177,8 +192,20 @@ export function ratioRemark({ state, totalBefore, totalAfter }: DiffNodeFacts): 
   return '';
 }
 
+/** `inuse_space: 312.4 MiB → 401.0 MiB`, totals as captured. */
+export function typeLine({ type, unit }: ValueType, totals: DiffTypeTotals | undefined): string {
+  return totals ? `${type}: ${formatValue(totals.before, unit)} → ${formatValue(totals.after, unit)}` : type;
+}
+
+/** Why a comparison is refused, and what would fit. */
+export function refusalLine({ comparability }: DiffHead): string {
+  const reasons = comparability.reasons.filter(({ holds }) => !holds).map(({ message }) => message);
+  return `${reasons.join('; ')}. They have a value in common, but it may not mean the same on both sides.`;
+}
+
 /** The verdict in one sentence, and what is behind it. */
 export function comparabilityTitle(head: DiffHead): string {
+  if (head.comparability.level === 'not-comparable') return 'These two cannot be compared.';
   const cautions = head.comparability.reasons.filter(({ holds }) => !holds).length;
   if (cautions === 0) return 'Comparable.';
   return cautions === 1 ? 'Comparable, with one caution.' : `Comparable, with ${formatCount(cautions)} cautions.`;

@@ -1,17 +1,19 @@
 import type { AppError } from '#shared/base/app-error';
-import type { ComparisonId } from '#shared/base/brand';
+import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import type { Note } from '#shared/contract/model';
 import type { DiffFlameFrame, DiffHead, DiffNodeFacts } from '#shared/contract/profile-view';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
+import type { Rename } from '#shared/profile/renames';
 import type { ScaleName } from '#shared/profile/diff-types';
 import type { Backend } from '../backend/backend.ts';
 import { DiffCallers } from './diff-callers.svelte.ts';
 import { DiffTable } from './diff-table.svelte.ts';
 import { FlameChart } from './flame-chart.svelte.ts';
+import { GroupChanges } from './group-changes.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { neighbour, type Step } from './step.ts';
 
-export type DiffMode = 'side-by-side' | 'one-graph' | 'table';
+export type DiffMode = 'side-by-side' | 'one-graph' | 'table' | 'groups';
 export type Side = 'before' | 'after';
 
 /** A note and the call path of this comparison that it is pinned to. */
@@ -36,13 +38,15 @@ export class DiffSession {
   readonly id: ComparisonId;
   readonly table: DiffTable;
   readonly callers: DiffCallers;
+  readonly groups: GroupChanges;
   readonly #backend: Backend;
   readonly #head = new Latest<DiffHead>();
   readonly #node = new Latest<DiffNodeFacts>();
   readonly #search = new Latest<Int32Array>();
   readonly #pins = new Latest<readonly Pin[]>();
   #charts = $state.raw<Charts | null>(null);
-  #mode = $state<DiffMode>('side-by-side');
+  #mode = $state<DiffMode | null>(null);
+  #anyway = $state(false);
   #scale = $state<ScaleName>('absolute');
   #searchText = $state('');
   #moving: Promise<void> = Promise.resolve();
@@ -55,6 +59,7 @@ export class DiffSession {
     this.id = id;
     this.table = new DiffTable(backend, id);
     this.callers = new DiffCallers(backend, id);
+    this.groups = new GroupChanges(backend, id);
   }
 
   get head(): DiffHead | null {
@@ -73,11 +78,21 @@ export class DiffSession {
   get shownCharts(): readonly Chart[] {
     if (!this.#charts) return [];
     const { before, after, both } = this.#charts;
-    return { 'side-by-side': [before, after], 'one-graph': [both], table: [] }[this.#mode];
+    return { 'side-by-side': [before, after], 'one-graph': [both], table: [], groups: [] }[this.mode];
   }
 
+  /** A dump is read by its groups; everything else is a graph first. */
   get mode(): DiffMode {
-    return this.#mode;
+    return this.#mode ?? (this.head?.kind === 'goroutine-dump' ? 'groups' : 'side-by-side');
+  }
+
+  /** The verdict is against it, and the person has not said to go on. */
+  get isRefused(): boolean {
+    return this.head?.comparability.level === 'not-comparable' && !this.#anyway;
+  }
+
+  compareAnyway(): void {
+    this.#anyway = true;
   }
 
   get scale(): ScaleName {
@@ -122,7 +137,6 @@ export class DiffSession {
     );
     if (!head) return;
     this.#scale = head.scale.name;
-    if (head.comparability.level === 'not-comparable') return;
     this.#charts = {
       before: this.#makeChart(head, 'before'),
       after: this.#makeChart(head, 'after'),
@@ -142,6 +156,19 @@ export class DiffSession {
     if (!path) return;
     const { node } = await this.#backend.request('comparison/resolve-path', { id: this.id, path });
     if (node >= 0) await this.selectNode(node);
+  }
+
+  /** Other captures on its sides; the selected call path stays selected. */
+  async setCaptures(before: readonly CaptureId[], after: readonly CaptureId[]): Promise<void> {
+    await this.#backend.request('comparison/set-captures', { id: this.id, before, after });
+    await this.reopen();
+    if (this.mode === 'groups') await this.groups.load();
+  }
+
+  /** Which functions of two names are one; [] for none. */
+  async setRenames(renames: readonly Rename[]): Promise<void> {
+    await this.#backend.request('comparison/set-renames', { id: this.id, renames });
+    await this.reopen();
   }
 
   setScale(scale: ScaleName): void {
@@ -256,6 +283,7 @@ export class DiffSession {
   async find(pattern: string): Promise<void> {
     this.#searchText = pattern;
     const rows = this.table.setPattern(pattern);
+    if (this.mode === 'groups') void this.groups.load(pattern);
     if (pattern === '') {
       this.#search.clear();
       return;
@@ -279,7 +307,7 @@ export class DiffSession {
   #showNode(facts: DiffNodeFacts): void {
     if (!this.#charts) return;
     const { before, after, both } = this.#charts;
-    if (this.#mode === 'one-graph') {
+    if (this.mode === 'one-graph') {
       if (facts.endBoth > facts.startBoth) both.show({ start: facts.startBoth, end: facts.endBoth });
       return;
     }
@@ -298,7 +326,7 @@ export class DiffSession {
     const isSeen = (start: number, end: number, { range }: Chart) =>
       end - start > (range.end - range.start) / 300 && end > range.start && start < range.end;
     const isInSight =
-      this.#mode === 'one-graph'
+      this.mode === 'one-graph'
         ? isSeen(facts.startBoth, facts.endBoth, both)
         : isSeen(facts.startBefore, facts.endBefore, before) || isSeen(facts.startAfter, facts.endAfter, after);
     if (!isInSight) this.#showNode(facts);

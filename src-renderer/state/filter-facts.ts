@@ -6,20 +6,10 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { RemainsReply, StepRemains } from '#shared/contract/profile-view';
 import type { RefinedGranularity, Refinement, RefinementStep } from '#shared/profile/refinement-types';
+import { pprofWords } from '#shared/profile/refinement-words';
 import { escapePattern } from './palette.svelte.ts';
 
 /** The words of filters: crumbs, what is left, and what a person types. */
-
-const pprofWords = {
-  focus: 'focus',
-  ignore: 'ignore',
-  hide: 'hide',
-  show: 'show',
-  'show-from': 'show_from',
-  'prune-from': 'prune_from',
-  'tag-focus': 'tagfocus',
-  'tag-ignore': 'tagignore',
-} as const;
 
 export type TypedKind = keyof typeof pprofWords;
 export const typedKinds = Object.keys(pprofWords) as readonly TypedKind[];

@@ -12,6 +12,6 @@ export function waitLine({ minutesMin, minutesMax }: GoroutineGroup): string {
 const parking =
   /^(runtime\.(gopark|goparkunlock|selectgo|chanrecv\d?|chansend\d?|block|semacquire\w*|netpollblock)|internal\/(poll|runtime)\.|sync\.runtime_|time\.Sleep)/;
 
-export function whereItWaits({ stack }: GoroutineGroup): string {
+export function whereItWaits({ stack }: { readonly stack: readonly { readonly func: string }[] }): string {
   return (stack.find(({ func }) => !parking.test(func)) ?? stack[0])?.func ?? 'no frames';
 }

@@ -221,7 +221,8 @@ function uncomparedPair(
   for (const kind of comparedKinds) {
     const usable = byTime(captures).filter((capture) => capture.kind === kind && capture.status === 'complete');
     const isCompared = comparisons.some(
-      ({ before, after }) => usable.some(({ id }) => id === before) && usable.some(({ id }) => id === after),
+      ({ before, after }) =>
+        usable.some(({ id }) => before.includes(id)) && usable.some(({ id }) => after.includes(id)),
     );
     if (isCompared) continue;
     const after = usable.findLast(({ processId }) => processId === principal.id);

@@ -1,4 +1,4 @@
-export type DialogName = 'palette' | 'help' | 'capture' | 'preferences' | 'new-incident' | 'edit-incident';
+export type DialogName = 'palette' | 'help' | 'capture' | 'preferences' | 'new-incident' | 'edit-incident' | 'export';
 
 /** How the window stands: what is folded away and which sheet lies on top. Kept for the next start where it matters. */
 export class Layout {

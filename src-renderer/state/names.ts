@@ -1,3 +1,4 @@
+import type { CaptureId } from '#shared/base/brand';
 import type { Capture, Comparison, Environment, Workspace } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Place } from './tabs.svelte.ts';
@@ -51,12 +52,15 @@ export function summaryFigure(summary: string): string {
   return /^[\d.,]+( (ns|µs|ms|s|min|h|B|KiB|MiB|GiB|TiB)\b( [\d.,]+ (min|s))?)?/.exec(summary)?.[0] ?? summary;
 }
 
-/** `CPU #4 → #2` */
+/** `CPU #4 → #2`, of groups `CPU #4, #5 → #2, #3` */
 export function comparisonName(workspace: Workspace, { before, after }: Comparison): string {
-  const a = workspace.captures.find((capture) => capture.id === before);
-  const b = workspace.captures.find((capture) => capture.id === after);
-  if (!a || !b) return `#${before} → #${after}`;
-  return a.kind === b.kind ? `${captureName(a)} → #${b.id}` : `${captureName(a)} → ${captureName(b)}`;
+  const kindOf = (side: readonly CaptureId[]): string => {
+    const capture = workspace.captures.find(({ id }) => side.includes(id));
+    return capture ? `${kindNames[capture.kind]} ` : '';
+  };
+  const numbers = (side: readonly CaptureId[]): string => side.map((id) => `#${id}`).join(', ');
+  const kinds = [kindOf(before), kindOf(after)];
+  return `${kinds[0] ?? ''}${numbers(before)} → ${kinds[0] === kinds[1] ? '' : (kinds[1] ?? '')}${numbers(after)}`;
 }
 
 /** Comparisons are lettered in the order of their making: A … Z, then AA. */

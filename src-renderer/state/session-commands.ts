@@ -173,6 +173,7 @@ export function bindDiffCommands(
     'comparison.side-by-side': show('side-by-side'),
     'comparison.one-graph': show('one-graph'),
     'comparison.table': show('table'),
+    'comparison.groups': { when: () => diff.head?.hasGroups === true, run: show('groups') },
     'comparison.hide-explained': {
       when: () => diff.head !== null && isSampled(diff.head.sampling),
       run: () => {

@@ -35,8 +35,15 @@ export function bindWindowCommands(app: App): Bindings {
       app.showCaptureSheet();
     }),
     'capture.import': withWorkspace(() => void app.importFiles()),
+    'capture.import-folder': withWorkspace(() => void app.importFolder()),
     'capture.compare': withId(activeCapture, (id) => app.compareWithBest(id)),
     'capture.save-raw': withId(activeCapture, (id) => app.saveRaw(id)),
+    'view.export': {
+      when: () => app.desk.exports.shown !== null,
+      run: () => {
+        app.layout.show('export');
+      },
+    },
     'report.export': withId(reportComparison, (id) => app.saveReport(id)),
     'job.cancel': withId(
       () => app.jobs.current,

@@ -1,6 +1,7 @@
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { Rename } from '#shared/profile/renames';
 
 /** What a workspace and the app's own database hold, as the window and the command line see it. Times are ISO 8601, UTC. */
 
@@ -49,8 +50,11 @@ export interface Capture {
 
 export interface Comparison {
   readonly id: ComparisonId;
-  readonly before: CaptureId;
-  readonly after: CaptureId;
+  /** At least one a side; several are added up, and tell by their spread how sure a change is. */
+  readonly before: readonly CaptureId[];
+  readonly after: readonly CaptureId[];
+  /** Functions of two names that the person said are one. */
+  readonly renames: readonly Rename[];
   readonly createdAt: string;
   readonly inReport: boolean;
 }

@@ -1,7 +1,9 @@
 import type { CaptureKind, ProfileWarning, ValueType } from '#shared/profile/profile';
+import type { GroupChange } from '#shared/goroutines/group-diff';
 import type { CallPathChange, CallPathRest } from '#shared/profile/diff-callers';
 import type { SamplingModel } from '#shared/profile/diff-interval';
 import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared/profile/diff-types';
+import type { Rename } from '#shared/profile/renames';
 import type { FlameFrame } from '#shared/profile/flame-types';
 
 /** Replies of an opened capture or comparison. Columns where there is a row per function, small objects elsewhere. */
@@ -270,12 +272,22 @@ export interface DiffSideHead {
   readonly total: number;
   readonly durationNanos: number;
   readonly samples: number;
+  /** How many captures were added up. */
+  readonly captures: number;
+}
+
+/** Totals of one value type on both sides, as captured. */
+export interface DiffTypeTotals {
+  readonly before: number;
+  readonly after: number;
 }
 
 export interface DiffHead {
   readonly comparability: { readonly level: ComparabilityLevel; readonly reasons: readonly ComparabilityReason[] };
   readonly kind: CaptureKind;
   readonly valueTypes: readonly ValueType[];
+  /** Of each value type. */
+  readonly totals: readonly DiffTypeTotals[];
   readonly valueType: number;
   readonly before: DiffSideHead;
   readonly after: DiffSideHead;
@@ -292,6 +304,10 @@ export interface DiffHead {
   readonly states: Readonly<Record<'same' | 'new' | 'gone' | 'grew' | 'shrank', number>>;
   /** Functions found in both, only before, only after. */
   readonly presence: { readonly both: number; readonly onlyBefore: number; readonly onlyAfter: number };
+  /** Functions that may have another name on each side, and those that are taken for one. */
+  readonly renames: { readonly offered: readonly Rename[]; readonly matched: readonly Rename[] };
+  /** Goroutines can be compared by state and stack too. */
+  readonly hasGroups: boolean;
   /** What changed, in at most seven ranked sentences. */
   readonly summary: readonly {
     readonly text: string;
@@ -356,6 +372,15 @@ export interface DiffNodeFacts extends Omit<NodeFacts, 'self' | 'total' | 'start
   /** 95 % interval of the change of the total, scaled; NaN where no model applies. */
   readonly low: number;
   readonly high: number;
+}
+
+/** Goroutines by state and stack on both sides. */
+export interface GroupDiffReply {
+  /** Of all groups that match. */
+  readonly count: number;
+  readonly before: number;
+  readonly after: number;
+  readonly rows: readonly GroupChange[];
 }
 
 /** A call path that reaches a function, and how the function's total changed there; scaled. */

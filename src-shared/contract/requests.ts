@@ -2,7 +2,9 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
+import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
+import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 
@@ -51,6 +53,8 @@ export interface Requests {
   };
   /** The system's dialog; null when the person cancels. */
   'capture/import': { args: null; reply: { jobs: readonly JobId[] } | null };
+  /** The same with a folder, of which the captures in it and below it are taken. */
+  'capture/import-folder': { args: null; reply: { jobs: readonly JobId[] } | null };
   'capture/delete': { args: { id: CaptureId }; reply: null };
   /** The bytes as received, through the system's dialog; null when the person cancels. */
   'capture/save-raw': { args: { id: CaptureId }; reply: { file: string } | null };
@@ -141,8 +145,24 @@ export interface Requests {
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
   'profile/about': { args: { id: CaptureId }; reply: View.AboutReply };
+  /** What is shown as a file, through the system's dialog; null when the person cancels. */
+  'profile/export': {
+    args: OfProfile & { valueType: number; direction: View.TreeDirection; format: ProfileFormat };
+    reply: { file: string } | null;
+  };
 
-  'comparison/create': { args: { before: CaptureId; after: CaptureId }; reply: Model.Comparison };
+  /** Several captures a side are added up. */
+  'comparison/create': {
+    args: { before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: Model.Comparison;
+  };
+  /** Other captures on its sides; notes and renamed functions stay. */
+  'comparison/set-captures': {
+    args: { id: ComparisonId; before: readonly CaptureId[]; after: readonly CaptureId[] };
+    reply: null;
+  };
+  /** Which functions of two names are one; [] for none. */
+  'comparison/set-renames': { args: { id: ComparisonId; renames: readonly Rename[] }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
   /** Before and after change places; notes stay, since they belong to call paths. */
   'comparison/swap': { args: { id: ComparisonId }; reply: null };
@@ -197,7 +217,17 @@ export interface Requests {
   };
   /** The node that a note's path leads to; -1 where the comparison has no such path. */
   'comparison/resolve-path': { args: { id: ComparisonId; path: readonly string[] }; reply: { node: number } };
+  /** Of goroutine dumps and profiles: groups by state and stack, largest change first. */
+  'comparison/groups': {
+    args: { id: ComparisonId; pattern: string; offset: number; limit: number };
+    reply: View.GroupDiffReply;
+  };
   'comparison/search': { args: { id: ComparisonId; pattern: string }; reply: { symbols: Int32Array } };
+  /** What is shown as a file, through the system's dialog; null when the person cancels. */
+  'comparison/export': {
+    args: { id: ComparisonId; valueType: number; scale: ScaleName; format: ComparisonFormat };
+    reply: { file: string } | null;
+  };
 
   'note/add': {
     args: { comparisonId: ComparisonId | null; path: readonly string[]; text: string };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
 /**
@@ -33,6 +34,16 @@ const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
 const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
 const nothing = v.null();
+const formatOf = <Name extends string>(formats: readonly ExportFormat<Name>[]) =>
+  v.picklist(formats.map(({ name: format }) => format));
+/** More captures than this on a side would not be read in a person's time. */
+const side = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(100));
+const compared = { before: side, after: side };
+const rename = v.strictObject({
+  before: text(4000),
+  after: text(4000),
+  rule: v.picklist(['vendored', 'version', 'generic', 'moved', 'closure', 'package']),
+});
 
 const incident = v.strictObject({ title: name, service: text(200), environment });
 const target = v.strictObject({ kind: v.literal('direct'), url: v.pipe(text(2000), v.trim(), v.minLength(1)) });
@@ -105,6 +116,7 @@ const schemas: Schemas = {
     ),
   }),
   'capture/import': nothing,
+  'capture/import-folder': nothing,
   'capture/delete': byCapture,
   'capture/save-raw': byCapture,
   'job/list': nothing,
@@ -170,8 +182,16 @@ const schemas: Schemas = {
   'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
   'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
   'profile/about': byCapture,
+  'profile/export': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    direction: treeDirection,
+    format: formatOf(profileFormats),
+  }),
 
-  'comparison/create': v.strictObject({ before: captureId, after: captureId }),
+  'comparison/create': v.strictObject(compared),
+  'comparison/set-captures': v.strictObject({ id: comparisonId, ...compared }),
+  'comparison/set-renames': v.strictObject({ id: comparisonId, renames: v.pipe(v.array(rename), v.maxLength(10_000)) }),
   'comparison/delete': byComparison,
   'comparison/swap': byComparison,
   'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
@@ -200,6 +220,13 @@ const schemas: Schemas = {
   'comparison/callers': v.strictObject({ id: comparisonId, valueType: index, scale, symbol: index, limit }),
   'comparison/resolve-path': v.strictObject({ id: comparisonId, path }),
   'comparison/search': v.strictObject({ id: comparisonId, pattern }),
+  'comparison/export': v.strictObject({
+    id: comparisonId,
+    valueType: index,
+    scale,
+    format: formatOf(comparisonFormats),
+  }),
+  'comparison/groups': v.strictObject({ id: comparisonId, pattern, offset: count, limit }),
 
   'note/add': v.strictObject({ comparisonId: v.nullable(comparisonId), path, text: noteText }),
   'note/update': v.strictObject({ id: noteId, text: noteText }),

@@ -1,10 +1,10 @@
-import { PairTable } from '#shared/base/pair-table';
 import type { CallTree, Granularity, NodeValues } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
 import { computeFolds, findRecurred, foldFrames, type RecursionFold } from './recursion.ts';
 import type { FrameFilter } from './frame-filter.ts';
 import type { Profile } from './profile.ts';
 import type { LocationFrames } from './symbols.ts';
+import { StackInterner } from './stack-interner.ts';
 import { buildSymbols } from './symbols.ts';
 
 export interface CallTreeOptions {
@@ -21,57 +21,64 @@ export interface CallTreeOptions {
 export function buildCallTree(profile: Profile, options: CallTreeOptions): CallTree {
   const frames = buildSymbols(profile, options);
   const foldOf = computeFolds(frames.symbols, options.fold);
-  const { nodes, sampleNode } =
-    options.inverted === true
-      ? growInverted(profile, frames, foldOf, options.filter)
-      : growTopDown(profile, frames, foldOf, options.filter);
+  const grow = options.inverted === true ? growInverted : growTopDown;
+  const nodes = new StackInterner(options.inverted === true ? profile.sample.length : countFrames(profile, frames));
+  const sampleNode = grow(nodes, { profile, frames, filter: options.filter }, foldOf);
   const { node, placeOf } = numberDepthFirst(nodes.finish());
-  return {
-    symbols: frames.symbols,
-    node,
-    sampleNode: sampleNode.map((grown) => (grown === DROPPED ? -1 : grown < 0 ? 0 : (placeOf[grown] ?? 0))),
-  };
+  return { symbols: frames.symbols, node, sampleNode: placeSamples(sampleNode, placeOf) };
 }
 
 /** Self and total of each node for one value per sample. Two passes over columns: children come after parents. */
-export function computeNodeValues({ node, sampleNode }: CallTree, sampleValue: Float64Array): NodeValues {
+export function computeNodeValues(
+  { node, sampleNode }: Pick<CallTree, 'node' | 'sampleNode'>,
+  sampleValue: Float64Array,
+): NodeValues {
   const self = new Float64Array(node.length);
   for (let sample = 0; sample < sampleNode.length; sample++) {
     const at = sampleNode[sample] ?? -1;
     if (at >= 0) self[at] = (self[at] ?? 0) + (sampleValue[sample] ?? 0);
   }
+  return { self, total: sumTotals(node.prefix, self) };
+}
+
+/** What ends in each node and in all below it. Parents come before children. */
+export function sumTotals(prefix: Int32Array, self: Float64Array): Float64Array {
   const total = self.slice();
-  const { prefix } = node;
-  for (let at = node.length - 1; at > 0; at--) {
+  for (let at = total.length - 1; at > 0; at--) {
     const parent = prefix[at] ?? 0;
     total[parent] = (total[parent] ?? 0) + (total[at] ?? 0);
   }
-  return { self, total };
+  return total;
+}
+
+/** A profile whose stacks grow into a tree. */
+export interface GrownProfile {
+  readonly profile: Profile;
+  readonly frames: LocationFrames;
+  readonly filter?: FrameFilter | undefined;
 }
 
 /**
- * Nodes while they are interned, without the root: `first` is the parent (-1: the root), `second` the symbol. In
- * `sampleNode` -1 is the root too, and -2 a sample that was dropped.
+ * Nodes while they are interned stand without the root. Growing gives the node of each sample, where -1 is the root too,
+ * and -2 a sample that was dropped.
  */
-interface GrownNodes {
-  readonly nodes: PairTable;
-  readonly sampleNode: Int32Array;
-}
-
 const DROPPED = -2;
 
+/** The same in a numbered tree, where 0 is the root and -1 a sample that was dropped. */
+export function placeSamples(sampleNode: Int32Array, placeOf: Int32Array): Int32Array {
+  return sampleNode.map((grown) => (grown === DROPPED ? -1 : grown < 0 ? 0 : (placeOf[grown] ?? 0)));
+}
+
 /** The node of a stack follows from that of its prefix, so each row of the stack table is looked at once. */
-function growTopDown(
-  profile: Profile,
-  { frameStart, frameSymbol }: LocationFrames,
+export function growTopDown(
+  nodes: StackInterner,
+  { profile, frames: { frameStart, frameSymbol }, filter }: GrownProfile,
   foldOf: Uint8Array | null,
-  filter?: FrameFilter,
-): GrownNodes {
+): Int32Array {
   const { stack, sample } = profile;
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
   const isUsed = markUsedStacks(profile, filter);
-  const nodes = new PairTable(stack.length);
   const stackNode = new Int32Array(stack.length);
   for (let row = 0; row < stack.length; row++) {
     if (isUsed[row] === 0) continue;
@@ -94,20 +101,25 @@ function growTopDown(
     if (filter?.sampleKept[row] === 0) sampleNode[row] = DROPPED;
     else sampleNode[row] = leaf < 0 ? -1 : (stackNode[leaf] ?? -1);
   }
-  return { nodes, sampleNode };
+  return sampleNode;
+}
+
+/** Frames of all stacks: a tree has no more nodes. */
+export function countFrames({ stack }: Profile, { frameStart }: LocationFrames): number {
+  let frames = 0;
+  for (const place of stack.location) frames += (frameStart[place + 1] ?? 0) - (frameStart[place] ?? 0);
+  return frames;
 }
 
 /** From the leaf up, sample by sample: callers of one function meet only where their whole way down is the same. */
 function growInverted(
-  profile: Profile,
-  { frameStart, frameSymbol }: LocationFrames,
+  nodes: StackInterner,
+  { profile, frames: { frameStart, frameSymbol }, filter }: GrownProfile,
   foldOf: Uint8Array | null,
-  filter?: FrameFilter,
-): GrownNodes {
+): Int32Array {
   const { stack, sample } = profile;
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
-  const nodes = new PairTable();
   const stackFrames: number[] = [];
   const sampleNode = new Int32Array(sample.length);
   for (let row = 0; row < sample.length; row++) {
@@ -129,11 +141,11 @@ function growInverted(
     if (foldOf !== null) for (const symbol of foldFrames(stackFrames, foldOf)) node = nodes.intern(node, symbol);
     sampleNode[row] = node;
   }
-  return { nodes, sampleNode };
+  return sampleNode;
 }
 
 /** Stacks of dropped samples make no nodes. */
-function markUsedStacks({ stack, sample }: Profile, filter: FrameFilter | undefined): Uint8Array {
+export function markUsedStacks({ stack, sample }: Profile, filter: FrameFilter | undefined): Uint8Array {
   const isUsed = new Uint8Array(stack.length);
   const sampleStack = filter?.sampleStack ?? sample.stack;
   for (let row = 0; row < sample.length; row++) {

@@ -13,6 +13,9 @@ export interface SideFacts {
   readonly samples: number;
   /** '' where unknown. */
   readonly buildId: string;
+  /** Of the service and of Go; '' where unknown or where the side's captures differ. */
+  readonly version: string;
+  readonly goVersion: string;
   /** The capture was cut off: totals are lower bounds. */
   readonly isPartial: boolean;
 }
@@ -36,6 +39,7 @@ export function computeComparability(before: SideFacts, after: SideFacts): Compa
     comparePeriods(before, after),
     ...compareDurations(before, after),
     ...compareBuilds(before, after),
+    ...compareVersions(before, after),
     ...findFewSamples(before, after),
     ...findPartial(before, after),
   ];
@@ -48,8 +52,8 @@ function compareKinds(before: SideFacts, after: SideFacts): ComparabilityReason 
   return { code: 'kind', message, holds };
 }
 
-/** heap and allocs hold the same value types, only their default differs. */
-const familyOf = (kind: string): string => (kind === 'allocs' ? 'heap' : kind);
+/** heap and allocs hold the same value types, only their default differs; a dump counts goroutines as their profile does. */
+const familyOf = (kind: string): string => ({ allocs: 'heap', 'goroutine-dump': 'goroutine' })[kind] ?? kind;
 
 function compareValueTypes(before: SideFacts, after: SideFacts): ComparabilityReason {
   const common = commonValueTypes(before.valueTypes, after.valueTypes);
@@ -84,6 +88,20 @@ function compareBuilds(before: SideFacts, after: SideFacts): ComparabilityReason
   if (before.buildId === after.buildId) return [{ code: 'build', message: 'same build', holds: true }];
   const message = 'different builds, joined by function name: what was renamed shows as gone and new';
   return [{ code: 'build', message, holds: false }];
+}
+
+function compareVersions(before: SideFacts, after: SideFacts): ComparabilityReason[] {
+  const named = [
+    { code: 'version', a: before.version, b: after.version, word: 'release' },
+    { code: 'go-version', a: before.goVersion, b: after.goVersion, word: 'Go version' },
+  ];
+  return named
+    .filter(({ a, b }) => a !== '' && b !== '')
+    .map(({ code, a, b, word }) =>
+      a === b
+        ? { code, message: `same ${word} ${a}`, holds: true }
+        : { code, message: `${word} ${a} against ${b}`, holds: false },
+    );
 }
 
 function findFewSamples(before: SideFacts, after: SideFacts): ComparabilityReason[] {

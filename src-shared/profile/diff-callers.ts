@@ -1,5 +1,5 @@
-import { computeMargin } from './diff-interval.ts';
-import { changeState, computeNoiseFloor, type DiffOptions } from './diff-rows.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
+import { changeState, computeNoiseFloor } from './diff-rows.ts';
 import type { ChangeState, DiffTree } from './diff-types.ts';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
 
@@ -19,35 +19,35 @@ export interface CallPathChange {
  * The call paths that a function's change comes through, largest change first. They do not overlap, so their changes
  * add up to the function's own row in the table.
  */
-export function computeCallers(
-  diff: DiffTree,
-  symbol: SymbolIndex,
-  { scale, model }: DiffOptions,
-): readonly CallPathChange[] {
-  const { node, totalBefore, totalAfter } = diff;
-  const floor = computeNoiseFloor(diff, scale);
-  const paths: CallPathChange[] = [];
+export function computeCallers(diff: DiffTree, symbol: SymbolIndex, options: DiffOptions): readonly CallPathChange[] {
+  const { totalBefore, totalAfter } = diff;
+  const { scale } = options;
+  const floor = computeNoiseFloor(diff.measured, scale);
+  const nodes = findOutermost(diff, symbol);
+  const margin = computeColumnMargins(diff.measured, options, ({ total }) =>
+    Float64Array.from(nodes, (at) => total[at] ?? 0),
+  );
+  return nodes
+    .map((node, i): CallPathChange => {
+      const before = (totalBefore[node] ?? 0) * scale.before;
+      const after = (totalAfter[node] ?? 0) * scale.after;
+      const delta = after - before;
+      const half = margin[i] ?? NaN;
+      const state = changeState(before, after, floor);
+      return { node, before, after, delta, low: delta - half, high: delta + half, state };
+    })
+    .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.node - b.node);
+}
+
+/** Nodes of the function that are not below another one of it. */
+function findOutermost({ node }: DiffTree, symbol: SymbolIndex): NodeIndex[] {
+  const nodes: NodeIndex[] = [];
   for (let at = 1; at < node.length;) {
-    if (node.symbol[at] !== symbol) {
-      at++;
-      continue;
-    }
-    const pair = { before: totalBefore[at] ?? 0, after: totalAfter[at] ?? 0 };
-    const before = pair.before * scale.before;
-    const after = pair.after * scale.after;
-    const margin = computeMargin(model, {
-      ...pair,
-      scaleBefore: scale.before,
-      scaleAfter: scale.after,
-      varianceBefore: diff.variance?.before.total[at] ?? 0,
-      varianceAfter: diff.variance?.after.total[at] ?? 0,
-    });
-    const delta = after - before;
-    const state = changeState(before, after, floor);
-    paths.push({ node: at, before, after, delta, low: delta - margin, high: delta + margin, state });
-    at = node.subtreeEnd[at] ?? at + 1;
+    const isFound = node.symbol[at] === symbol;
+    if (isFound) nodes.push(at);
+    at = isFound ? (node.subtreeEnd[at] ?? at + 1) : at + 1;
   }
-  return paths.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.node - b.node);
+  return nodes;
 }
 
 /** What a list leaves out at its end, as one line. */

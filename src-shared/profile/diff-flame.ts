@@ -1,6 +1,7 @@
 import type { NodeValues } from './call-tree-types.ts';
-import { computeMargin, isExplained } from './diff-interval.ts';
-import { changeState, computeNoiseFloor, type DiffOptions } from './diff-rows.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
+import { isExplained } from './diff-interval.ts';
+import { changeState, computeNoiseFloor } from './diff-rows.ts';
 import type { DiffTree } from './diff-types.ts';
 import { computeFlamePositions, layoutFlame, type FlamePositions, type FlameWindow } from './flame-layout.ts';
 import type { FlameFrame } from './flame-types.ts';
@@ -40,23 +41,15 @@ export interface DiffPicture extends Readonly<Record<DiffDrawing, Drawing>> {
   readonly strength: Float64Array;
 }
 
-export function computeDiffPicture(diff: DiffTree, { scale, model }: DiffOptions): DiffPicture {
-  const { node, totalBefore, totalAfter } = diff;
-  const floor = computeNoiseFloor(diff, scale);
+export function computeDiffPicture(diff: DiffTree, options: DiffOptions): DiffPicture {
+  const { totalBefore, totalAfter } = diff;
+  const { scale } = options;
+  const floor = computeNoiseFloor(diff.measured, scale);
   const scaledBefore = totalBefore.map((value) => value * scale.before);
   const scaledAfter = totalAfter.map((value) => value * scale.after);
   const delta = scaledAfter.map((after, at) => after - (scaledBefore[at] ?? 0));
   const state = Uint8Array.from(scaledAfter, (after, at) => changeState(scaledBefore[at] ?? 0, after, floor));
-  const margin = Float64Array.from(node.prefix, (_, at) =>
-    computeMargin(model, {
-      before: totalBefore[at] ?? 0,
-      after: totalAfter[at] ?? 0,
-      scaleBefore: scale.before,
-      scaleAfter: scale.after,
-      varianceBefore: diff.variance?.before.total[at] ?? 0,
-      varianceAfter: diff.variance?.after.total[at] ?? 0,
-    }),
-  );
+  const margin = computeColumnMargins(diff.measured, options, ({ total }) => total);
   const both = computeBoth(diff, scaledBefore, scaledAfter);
   // All drawings stand in the order of the one that has all, so that a path keeps its place from one to the next.
   const draw = (values: NodeValues): Drawing => ({

@@ -1,21 +1,14 @@
-import type { NodeValues } from './call-tree-types.ts';
-import { computeMargin, type SamplingModel } from './diff-interval.ts';
-import { ChangeState, type DiffRows, type DiffScale, type DiffTree } from './diff-types.ts';
-import { computeTop } from './top.ts';
+import { computeColumnMargins, type DiffOptions, type Measured } from './diff-measure.ts';
+import type { DiffSums } from './diff-sums.ts';
+import { ChangeState, type DiffRows, type DiffScale } from './diff-types.ts';
+import type { SymbolSums } from './top.ts';
 
 /** Changes smaller than this share of the larger total are drawn as "same". */
 export const noiseFloorShare = 0.001;
 
-export interface DiffOptions {
-  readonly scale: DiffScale;
-  readonly model: SamplingModel;
-}
-
 /** In scaled units: below it a change is `same`. */
-export function computeNoiseFloor({ totalBefore, totalAfter }: DiffTree, scale: DiffScale): number {
-  return (
-    noiseFloorShare * Math.max(Math.abs(totalBefore[0] ?? 0) * scale.before, Math.abs(totalAfter[0] ?? 0) * scale.after)
-  );
+export function computeNoiseFloor({ before, after }: Measured<unknown>, scale: DiffScale): number {
+  return noiseFloorShare * Math.max(Math.abs(before.whole) * scale.before, Math.abs(after.whole) * scale.after);
 }
 
 /** How a value changed. Both values are scaled; `floor` is the noise floor. */
@@ -28,11 +21,10 @@ export function changeState(before: number, after: number, floor: number): Chang
 }
 
 /** One row for each function that either side has, largest change first; equal ones by name. */
-export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): DiffRows {
-  const { symbols, node } = diff;
-  const tree = { symbols, node };
-  const before = expand(symbols.length, computeTop(tree, { self: diff.selfBefore, total: diff.totalBefore }));
-  const after = expand(symbols.length, computeTop(tree, { self: diff.selfAfter, total: diff.totalAfter }));
+export function computeDiffRows({ symbols, measured }: DiffSums, options: DiffOptions): DiffRows {
+  const { scale } = options;
+  const before = measured.before.values;
+  const after = measured.after.values;
   const delta = Float64Array.from(
     before.cum,
     (cum, symbol) => (after.cum[symbol] ?? 0) * scale.after - cum * scale.before,
@@ -43,25 +35,12 @@ export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): 
       (a, b) =>
         Math.abs(delta[b] ?? 0) - Math.abs(delta[a] ?? 0) || compareText(symbols.name[a] ?? '', symbols.name[b] ?? ''),
     );
-  const floor = computeNoiseFloor(diff, scale);
+  const floor = computeNoiseFloor(measured, scale);
   const pick = (column: Float64Array): Float64Array => Float64Array.from(order, (symbol) => column[symbol] ?? 0);
   const cumBefore = pick(before.cum);
   const cumAfter = pick(after.cum);
   const deltaOf = pick(delta);
-  const pickVariance = (values: NodeValues | undefined): Float64Array =>
-    values ? pick(expand(symbols.length, computeTop(tree, values)).cum) : new Float64Array(order.length);
-  const varianceBefore = pickVariance(diff.variance?.before);
-  const varianceAfter = pickVariance(diff.variance?.after);
-  const margin = Float64Array.from(order.keys(), (row) =>
-    computeMargin(model, {
-      before: cumBefore[row] ?? 0,
-      after: cumAfter[row] ?? 0,
-      scaleBefore: scale.before,
-      scaleAfter: scale.after,
-      varianceBefore: varianceBefore[row] ?? 0,
-      varianceAfter: varianceAfter[row] ?? 0,
-    }),
-  );
+  const margin = computeColumnMargins(measured, options, ({ cum }) => pick(cum));
   return {
     length: order.length,
     symbol: order,
@@ -78,22 +57,6 @@ export function computeDiffRows(diff: DiffTree, { scale, model }: DiffOptions): 
   };
 }
 
-interface BySymbol {
-  readonly flat: Float64Array;
-  readonly cum: Float64Array;
-}
-
-function expand(length: number, top: { symbol: Int32Array; flat: Float64Array; cum: Float64Array }): BySymbol {
-  const flat = new Float64Array(length);
-  const cum = new Float64Array(length);
-  for (let row = 0; row < top.symbol.length; row++) {
-    const symbol = top.symbol[row] ?? 0;
-    flat[symbol] = top.flat[row] ?? 0;
-    cum[symbol] = top.cum[row] ?? 0;
-  }
-  return { flat, cum };
-}
-
-const isPresent = ({ flat, cum }: BySymbol, symbol: number): boolean => cum[symbol] !== 0 || flat[symbol] !== 0;
+const isPresent = ({ flat, cum }: SymbolSums, symbol: number): boolean => cum[symbol] !== 0 || flat[symbol] !== 0;
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -4,9 +4,9 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
 import { scaledFormat, unsureMark } from './diff-format.ts';
-import { computeMargin, isExplained, type SamplingModel } from './diff-interval.ts';
-import type { DiffOptions } from './diff-rows.ts';
-import type { DiffScale, DiffTree } from './diff-types.ts';
+import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
+import { isExplained } from './diff-interval.ts';
+import type { ChangeTree, DiffScale } from './diff-types.ts';
 
 export interface SummaryLine {
   readonly text: string;
@@ -25,12 +25,9 @@ type PartKind = 'new' | 'gone' | 'own';
 interface Part {
   readonly kind: PartKind;
   readonly symbol: SymbolIndex;
-  /** As captured, for how sure its change is. */
-  before: number;
-  after: number;
-  varianceBefore: number;
-  varianceAfter: number;
   delta: number;
+  /** Half of the 95 % interval of `delta`. */
+  margin: number;
   /** With the largest change of those in the part, and that change's size. */
   node: NodeIndex;
   widest: number;
@@ -45,17 +42,22 @@ interface Part {
  * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
  * it calls; of the paths that both sides have, each function's own (self) change is one.
  */
-export function computeSummary(diff: DiffTree, { scale, model }: DiffOptions, unit: string): readonly SummaryLine[] {
+export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: string): readonly SummaryLine[] {
+  const { scale } = options;
   const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
   const say = scaledFormat(scale.name, unit).change;
   const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
-  const parts = splitChange(diff, scale).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
+  const parts = splitChange(diff, options).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
   if (parts.length === 0) return [whole];
   const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
   // Shares of each total change by nothing in sum, so that no part has a share of it.
   const denominator = scale.name === 'total' ? 0 : total;
   const lines = shown.map((part) => ({
-    text: describePart(diff, part, { total: denominator, say, isUnsure: isUnsure(part, scale, model) }),
+    text: describePart(diff, part, {
+      total: denominator,
+      say,
+      isUnsure: isExplained(part.delta - part.margin, part.delta + part.margin),
+    }),
     symbol: part.symbol,
     node: part.node,
     delta: part.delta,
@@ -73,103 +75,92 @@ export function computeSummary(diff: DiffTree, { scale, model }: DiffOptions, un
   return [whole, ...lines];
 }
 
-function splitChange(diff: DiffTree, scale: DiffScale): Part[] {
-  const { node, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
-  const self = {
-    before: selfBefore,
-    after: selfAfter,
-    varianceBefore: diff.variance?.before.self,
-    varianceAfter: diff.variance?.after.self,
-  };
-  const total = {
-    before: totalBefore,
-    after: totalAfter,
-    varianceBefore: diff.variance?.before.total,
-    varianceAfter: diff.variance?.after.total,
-  };
-  const parts = new Map<string, Part>();
-  const partOf = (kind: PartKind, symbol: SymbolIndex): Part => {
-    const key = `${kind} ${symbol}`;
-    const known = parts.get(key) ?? {
-      kind,
-      symbol,
-      before: 0,
-      after: 0,
-      varianceBefore: 0,
-      varianceAfter: 0,
-      delta: 0,
-      node: -1,
-      widest: 0,
-      through: -1,
-      largest: 0,
-    };
-    parts.set(key, known);
-    return known;
-  };
-  for (let at = 1; at < node.length;) {
+/** Of a node: both sides have it; one side has it, its caller both; below such a one, or without a value. */
+const OPEN = 0;
+const TOPMOST = 1;
+const COVERED = 2;
+
+const partKinds: readonly PartKind[] = ['new', 'gone', 'own'];
+
+function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
+  const { scale } = options;
+  const { node, symbols, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
+  const parts: Part[] = [];
+  /** By kind and symbol (-1 for the root) the part + 1; 0 where there is none yet. */
+  const known = new Int32Array(partKinds.length * (symbols.length + 1));
+  /** The part that a node's own value, or that of all below it, belongs to; -1 for none. */
+  const partOf = new Int32Array(node.length).fill(-1);
+  const roleOf = new Uint8Array(node.length);
+  const put = (kind: PartKind, at: NodeIndex, delta: number): void => {
     const symbol = node.symbol[at] ?? -1;
+    const key = partKinds.indexOf(kind) * (symbols.length + 1) + symbol + 1;
+    const index = (known[key] ||= parts.length + 1) - 1;
+    const part = (parts[index] ??= emptyPart(kind, symbol));
+    partOf[at] = index;
+    part.delta += delta;
+    if (Math.abs(delta) > part.widest) {
+      part.widest = Math.abs(delta);
+      part.node = at;
+    }
+  };
+  for (let at = 0; at < node.length; at++) {
+    const parent = node.prefix[at] ?? -1;
+    const above = parent < 0 ? OPEN : (roleOf[parent] ?? OPEN);
     const before = totalBefore[at] ?? 0;
     const after = totalAfter[at] ?? 0;
-    if (before !== 0 && after !== 0) {
+    if (above !== OPEN) {
+      const part = above === TOPMOST ? parts[partOf[parent] ?? -1] : undefined;
+      if (part) noteCallee(part, diff, at);
+      roleOf[at] = COVERED;
+    } else if (at === 0 || (before !== 0 && after !== 0)) {
       const own = scaledDelta(selfBefore, selfAfter, at, scale);
-      if (own !== 0) addTo(partOf('own', symbol), { at, delta: own, ...self });
-      at++;
-      continue;
+      if (own !== 0) put('own', at, own);
+    } else if (before === 0 && after === 0) {
+      roleOf[at] = COVERED;
+    } else {
+      put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
+      roleOf[at] = TOPMOST;
     }
-    if (before !== 0 || after !== 0) {
-      const part = partOf(before === 0 ? 'new' : 'gone', symbol);
-      const delta = scaledDelta(totalBefore, totalAfter, at, scale);
-      addTo(part, { at, delta, ...total });
-      noteLargestCallee(diff, at, part);
+  }
+  const margin = computeColumnMargins(diff.measured, options, ({ self, total }) => {
+    const sums = new Float64Array(parts.length);
+    for (let at = 0; at < partOf.length; at++) {
+      const index = partOf[at] ?? -1;
+      if (index < 0) continue;
+      const column = roleOf[at] === TOPMOST ? total : self;
+      sums[index] = (sums[index] ?? 0) + (column[at] ?? 0);
     }
-    at = node.subtreeEnd[at] ?? at + 1;
-  }
-  const ownRoot = scaledDelta(selfBefore, selfAfter, 0, scale);
-  if (ownRoot !== 0) addTo(partOf('own', -1), { at: 0, delta: ownRoot, ...self });
-  return [...parts.values()];
+    return sums;
+  });
+  for (const [i, part] of parts.entries()) part.margin = margin[i] ?? NaN;
+  return parts;
 }
 
-interface Contribution {
-  readonly at: NodeIndex;
-  readonly delta: number;
-  readonly before: Float64Array;
-  readonly after: Float64Array;
-  readonly varianceBefore: Float64Array | undefined;
-  readonly varianceAfter: Float64Array | undefined;
+function emptyPart(kind: PartKind, symbol: SymbolIndex): Part {
+  return { kind, symbol, delta: 0, margin: NaN, node: -1, widest: 0, through: -1, largest: 0 };
 }
 
-function addTo(part: Part, { at, delta, before, after, varianceBefore, varianceAfter }: Contribution): void {
-  part.varianceBefore += varianceBefore?.[at] ?? 0;
-  part.varianceAfter += varianceAfter?.[at] ?? 0;
-  part.before += before[at] ?? 0;
-  part.after += after[at] ?? 0;
-  part.delta += delta;
-  if (Math.abs(delta) <= part.widest) return;
-  part.widest = Math.abs(delta);
-  part.node = at;
-}
-
-function noteLargestCallee({ node, totalBefore, totalAfter }: DiffTree, at: number, part: Part): void {
-  const end = node.subtreeEnd[at] ?? 0;
-  for (let child = at + 1; child < end; child = node.subtreeEnd[child] ?? end) {
-    const size = Math.max(totalBefore[child] ?? 0, totalAfter[child] ?? 0);
-    if (size <= part.largest) continue;
-    part.largest = size;
-    part.through = node.symbol[child] ?? -1;
-  }
+/** A callee of a part's topmost node. */
+function noteCallee(part: Part, { node, totalBefore, totalAfter }: ChangeTree, at: NodeIndex): void {
+  const size = Math.max(totalBefore[at] ?? 0, totalAfter[at] ?? 0);
+  if (size <= part.largest) return;
+  part.largest = size;
+  part.through = node.symbol[at] ?? -1;
 }
 
 function scaledDelta(before: Float64Array, after: Float64Array, at: number, scale: DiffScale): number {
   return (after[at] ?? 0) * scale.after - (before[at] ?? 0) * scale.before;
 }
 
-function describeTotal({ totalBefore, totalAfter }: DiffTree, scale: DiffScale, unit: string, delta: number): string {
-  const before = totalBefore[0] ?? 0;
-  const after = totalAfter[0] ?? 0;
+function describeTotal({ totalBefore, totalAfter }: ChangeTree, scale: DiffScale, unit: string, delta: number): string {
+  const isMean = scale.name === 'absolute' && (scale.before !== 1 || scale.after !== 1);
+  const before = (totalBefore[0] ?? 0) * (isMean ? scale.before : 1);
+  const after = (totalAfter[0] ?? 0) * (isMean ? scale.after : 1);
   const totals = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
   if (scale.name === 'total') return `Shares of each total, ${totals}.`;
+  const what = isMean ? 'mean total' : 'total';
   const change = scaledFormat(scale.name, unit).change(delta);
-  return delta === 0 ? `The total did not change: ${totals}.` : `The total went ${totals}: ${change}.`;
+  return delta === 0 ? `The ${what} did not change: ${totals}.` : `The ${what} went ${totals}: ${change}.`;
 }
 
 const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {
@@ -178,11 +169,6 @@ const verbs: Readonly<Record<PartKind, (delta: number) => string>> = {
   own: (delta) => (delta > 0 ? 'itself grew' : 'itself shrank'),
 };
 
-function isUnsure(part: Part, scale: DiffScale, model: SamplingModel): boolean {
-  const margin = computeMargin(model, { ...part, scaleBefore: scale.before, scaleAfter: scale.after });
-  return isExplained(part.delta - margin, part.delta + margin);
-}
-
 interface Wording {
   /** Whole change that a share is of; 0 where there is none. */
   readonly total: number;
@@ -190,7 +176,7 @@ interface Wording {
   readonly isUnsure: boolean;
 }
 
-function describePart({ symbols }: DiffTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
+function describePart({ symbols }: ChangeTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
   const name = part.symbol < 0 ? 'Samples without a stack' : shortName(symbols.name[part.symbol] ?? '');
   const share = total === 0 ? '' : `, ${formatPercent(part.delta, total)} of the total change`;
   const through = part.through < 0 ? '' : `, through ${shortName(symbols.name[part.through] ?? '')}`;

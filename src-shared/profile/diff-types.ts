@@ -1,4 +1,5 @@
 import type { NodeTable, NodeValues, SymbolTable } from './call-tree-types.ts';
+import type { Measured } from './diff-measure.ts';
 
 /** How a function or a call path changed. `same`: within the noise floor. */
 export const ChangeState = { same: 0, new: 1, gone: 2, grew: 3, shrank: 4 } as const;
@@ -8,7 +9,10 @@ export type ChangeStateName = (typeof changeStateNames)[number];
 
 export type ScaleName = 'absolute' | 'total' | 'duration';
 
-/** Factors that values are multiplied with before they are compared; both are 1 for `absolute`. */
+/**
+ * Factors that values are multiplied with before they are compared. For `absolute` they are 1, or 1 / n on a side of n
+ * captures, whose mean is compared.
+ */
 export interface DiffScale {
   readonly name: ScaleName;
   readonly before: number;
@@ -19,15 +23,20 @@ export interface DiffScale {
  * Both profiles in one symbol space and one union tree. Values are as captured; multiply with `scale` to compare.
  * No negated samples: what is gone keeps its before column.
  */
-export interface DiffTree {
-  readonly symbols: SymbolTable;
+export interface DiffTree extends ChangeTree {
   readonly node: NodeTable;
+}
+
+/** As much of a union tree as the parts of a change need: nodes come after their parents, in any order. */
+export interface ChangeTree {
+  readonly symbols: SymbolTable;
+  /** Node 0 is the root, with symbol -1 and prefix -1. */
+  readonly node: Pick<NodeTable, 'length' | 'symbol' | 'prefix'>;
+  readonly measured: Measured<NodeValues>;
   readonly selfBefore: Float64Array;
   readonly selfAfter: Float64Array;
   readonly totalBefore: Float64Array;
   readonly totalAfter: Float64Array;
-  /** Variances of the values on each side, added up like them; null where no such model applies. */
-  readonly variance: { readonly before: NodeValues; readonly after: NodeValues } | null;
 }
 
 /** Rows of the comparison table: one a function, each stack counted once (recursion-safe). */

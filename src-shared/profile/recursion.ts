@@ -1,6 +1,6 @@
-import type { PairTable } from '#shared/base/pair-table';
 import type { Pattern } from '#shared/base/pattern';
 import type { SymbolTable } from './call-tree-types.ts';
+import type { StackInterner } from './stack-interner.ts';
 
 /**
  * Which recursion is drawn as one frame. Self values stay with the function that a sample ends in.
@@ -27,11 +27,11 @@ export function computeFolds({ name }: SymbolTable, fold: RecursionFold | undefi
 }
 
 /** The node at or above `node` that a frame of the symbol falls together with; -1 where it is a frame of its own. */
-export function findRecurred(nodes: PairTable, node: number, symbol: number, foldOf: Uint8Array): number {
+export function findRecurred(nodes: StackInterner, node: number, symbol: number, foldOf: Uint8Array): number {
   const fold = foldOf[symbol] ?? 0;
   if (fold === 0 || node < 0) return -1;
-  if (fold === DIRECT) return nodes.secondAt(node) === symbol ? node : -1;
-  for (let at = node; at >= 0; at = nodes.firstAt(at)) if (nodes.secondAt(at) === symbol) return at;
+  if (fold === DIRECT) return nodes.locationAt(node) === symbol ? node : -1;
+  for (let at = node; at >= 0; at = nodes.prefixAt(at)) if (nodes.locationAt(at) === symbol) return at;
   return -1;
 }
 

@@ -1,6 +1,6 @@
-import { PairTable } from '#shared/base/pair-table';
 import type { CallTree, NodeValues, SymbolIndex } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
+import { StackInterner } from './stack-interner.ts';
 
 /** A tree whose root is one function; there are no samples in it, only sums. */
 export interface RootedTree {
@@ -51,7 +51,7 @@ export function computeSandwich(
 /** Nodes below one root and what ends in each; -1 is the root. */
 class RootedSums {
   readonly #symbol: SymbolIndex;
-  readonly #nodes = new PairTable();
+  readonly #nodes = new StackInterner(0);
   #self = new Float64Array(256);
   #rootSelf = 0;
 

@@ -12,8 +12,8 @@ const ENTRIES = 4;
 const MOST_SIBLINGS = 8;
 
 /**
- * The prefix tree of stacks while it grows: (caller's stack, location) → row, each pair once, in the order in which
- * they were first met, so that parents come before children.
+ * A prefix tree while it grows: (caller's stack, location) → row, each pair once, in the order in which they were first
+ * met, so that parents come before children. Call trees grow in one too, with the symbol of a frame for the location.
  *
  * What counts where there are millions of rows is how often memory is touched out of order. A path that is met for the
  * first time is appended as a whole, so that a stack's first child is nearly always the next row, which is looked at
@@ -66,6 +66,11 @@ export class StackInterner {
     return stack;
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
+  /** -1 at the root. */
   prefixAt(row: StackIndex): StackIndex {
     return this.#entry[(row + 1) * ENTRIES + PREFIX] ?? -1;
   }

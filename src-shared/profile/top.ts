@@ -39,40 +39,70 @@ export function computeTop(tree: Pick<CallTree, 'node' | 'symbols'>, values: Nod
   return keepPresent(flat, cum);
 }
 
-/**
- * The same straight from the samples, for when no tree is needed: a walk from each leaf to its root, where a mark with
- * the sample's number tells which symbols were counted. Several times as quick as growing a tree first.
- */
+/** Self and total of each symbol; 0 where it has none. */
+export interface SymbolSums {
+  readonly flat: Float64Array;
+  readonly cum: Float64Array;
+}
+
+/** The same straight from the samples, for when no tree is needed. */
 export function computeSampleTop(
+  profile: Profile,
+  frames: LocationFrames,
+  sampleValue: Float64Array,
+  filter?: FrameFilter,
+): TopTable {
+  const { flat, cum } = computeSampleSums(profile, frames, sampleValue, filter);
+  return keepPresent(flat, cum);
+}
+
+/**
+ * A walk from each sample's leaf to its root, where a mark with the sample's number tells which symbols were counted.
+ * Several times as quick as growing a tree first.
+ */
+export function computeSampleSums(
   { stack, sample }: Profile,
   { symbols, frameStart, frameSymbol }: LocationFrames,
   sampleValue: Float64Array,
   filter?: FrameFilter,
-): TopTable {
+): SymbolSums {
   const { location, prefix } = stack;
   const sampleStack = filter?.sampleStack ?? sample.stack;
+  const stackKept = filter?.stackKept;
+  /** The symbol of a location with one frame, as most have; -1 for the others. */
+  const onlySymbol = Int32Array.from(frameStart.subarray(1), (end, place) =>
+    end - (frameStart[place] ?? 0) === 1 ? (frameSymbol[end - 1] ?? -1) : -1,
+  );
   const flat = new Float64Array(symbols.length);
   const cum = new Float64Array(symbols.length);
   const countedFor = new Int32Array(symbols.length).fill(-1);
   for (let row = 0; row < sample.length; row++) {
     const value = sampleValue[row] ?? 0;
     if (value === 0 || filter?.sampleKept[row] === 0) continue;
-    let isLeaf = true;
+    let leaf = -1;
     for (let at = sampleStack[row] ?? -1; at >= 0; at = prefix[at] ?? -1) {
-      if (filter?.stackKept[at] === 0) continue;
+      if (stackKept?.[at] === 0) continue;
       const place = location[at] ?? 0;
+      const only = onlySymbol[place] ?? -1;
+      if (only >= 0) {
+        if (leaf < 0) leaf = only;
+        if (countedFor[only] === row) continue;
+        countedFor[only] = row;
+        cum[only] = (cum[only] ?? 0) + value;
+        continue;
+      }
       const start = frameStart[place] ?? 0;
       for (let frame = (frameStart[place + 1] ?? 0) - 1; frame >= start; frame--) {
         const symbol = frameSymbol[frame] ?? 0;
-        if (isLeaf) flat[symbol] = (flat[symbol] ?? 0) + value;
-        isLeaf = false;
+        if (leaf < 0) leaf = symbol;
         if (countedFor[symbol] === row) continue;
         countedFor[symbol] = row;
         cum[symbol] = (cum[symbol] ?? 0) + value;
       }
     }
+    if (leaf >= 0) flat[leaf] = (flat[leaf] ?? 0) + value;
   }
-  return keepPresent(flat, cum);
+  return { flat, cum };
 }
 
 function keepPresent(flat: Float64Array, cum: Float64Array): TopTable {

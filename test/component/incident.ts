@@ -41,8 +41,9 @@ function capture(options: Partial<Capture> & Pick<Capture, 'id' | 'kind'>): Capt
 
 export const comparison: Comparison = {
   id: comparisonId,
-  before: healthyCpu,
-  after: sickCpu,
+  before: [healthyCpu],
+  after: [sickCpu],
+  renames: [],
   createdAt: '2026-11-24T03:12:00Z',
   inReport: false,
 };
@@ -211,8 +212,9 @@ export const diffHead: DiffHead = {
   kind: 'cpu',
   valueTypes: [{ type: 'cpu', unit: 'nanoseconds' }],
   valueType: 0,
-  before: { total: 22.9 * second, durationNanos: 30 * second, samples: 2290 },
-  after: { total: 41.2 * second, durationNanos: 30 * second, samples: 4120 },
+  totals: [{ before: 22.9 * second, after: 41.2 * second }],
+  before: { total: 22.9 * second, durationNanos: 30 * second, samples: 2290, captures: 1 },
+  after: { total: 41.2 * second, durationNanos: 30 * second, samples: 4120, captures: 1 },
   scale: { name: 'absolute', before: 1, after: 1 },
   step: 10_000_000,
   sampling: 'counted',
@@ -220,6 +222,8 @@ export const diffHead: DiffHead = {
   noiseFloor: 0.001,
   states: { same: 0, new: 1, gone: 0, grew: 1, shrank: 0 },
   presence: { both: 1, onlyBefore: 0, onlyAfter: 1 },
+  renames: { offered: [], matched: [] },
+  hasGroups: false,
   summary: [{ text: 'rates.Load is new: +15.00 s.', symbol: 1, node: 2 }],
 };
 
@@ -332,6 +336,7 @@ export const handlers: Handlers = {
   'profile/node': ({ node }) => nodeFacts(node),
   'profile/find-node': ({ symbol }) => ({ node: symbol + 1 }),
   'profile/search': () => ({ symbols: Int32Array.of(1), total: 20.6 * second, self: 20.6 * second }),
+  'comparison/create': () => comparison,
   'comparison/open': () => diffHead,
   'comparison/flame': ({ end }) => ({
     ...frame(end),

@@ -79,7 +79,7 @@ describe('the report', () => {
   });
 
   it('starts with the comparison that is marked for the report', async () => {
-    const other = { ...comparison, id: 2 as typeof comparisonId, before: sickCpu, after: comparison.before };
+    const other = { ...comparison, id: 2 as typeof comparisonId, before: [sickCpu], after: comparison.before };
     const marked = { ...comparison, inReport: true };
     const { backend } = await openReport({
       'workspace/get': () => ({ ...workspace, comparisons: [marked, other] }),

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeCapture } from '../../src-main/decode/decode-capture.ts';
 import { ask, expect, test } from './launch.ts';
 
-test('the sample incident opens with no server, and its story can be read', async ({ launch }) => {
-  const { page, complaints } = await launch(['--sample']);
+test('the sample incident opens with no server, and its story can be read', async ({ launch, userData }) => {
+  const { app, page, complaints } = await launch(['--sample']);
   await expect(page.getByText('Checkout p99 over 4 s, goroutines climbing').first()).toBeVisible();
   const workspace = await ask(page, 'workspace/get', null);
   expect(workspace).toMatchObject({ isSample: true, incident: { service: 'checkout' } });
@@ -19,6 +22,18 @@ test('the sample incident opens with no server, and its story can be read', asyn
     await expect(page.getByTestId('top-table')).toContainText('doOnePass');
     await page.getByRole('textbox', { name: /Find in this profile/ }).fill('fallback');
     await expect(page.getByTestId('search-summary')).toContainText('total');
+  });
+
+  await test.step('what is shown of it as a file', async () => {
+    const file = path.join(userData, 'shown.pb.gz');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click();
+    await expect(page.getByText('Exported to shown.pb.gz.')).toBeVisible();
+    expect(decodeCapture(await readFile(file)).kind).toBe('cpu');
   });
 
   await test.step('the comparison with the healthy one', async () => {

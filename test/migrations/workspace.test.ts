@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createDatabase, openDatabase, type DatabaseKind } from '../../src-main/store/database.ts';
+import { selectComparisons } from '../../src-main/store/comparisons.ts';
 import { appKind } from '../../src-main/store/migrations/app.ts';
 import { workspaceKind } from '../../src-main/store/migrations/workspace.ts';
 import { errorOf } from '../fixtures/error-of.ts';
@@ -19,6 +20,8 @@ const nextKind: DatabaseKind = {
     { name: 'a finding', sql: 'CREATE TABLE finding (id INTEGER PRIMARY KEY) STRICT' },
   ],
 };
+
+const nextVersion = nextKind.migrations.length;
 
 describe.each([
   ['workspace', workspaceKind, 'FLWK'],
@@ -50,13 +53,31 @@ describe('a migration', () => {
 
     const db = openDatabase(file, nextKind);
     expect(db.prepare('SELECT title FROM incident').pluck().get()).toBe('Checkout slow');
-    expect(db.pragma('user_version', { simple: true })).toBe(2);
+    expect(db.pragma('user_version', { simple: true })).toBe(nextVersion);
     db.close();
 
-    const copy = new Database(`${file}.before-v2`, { readonly: true });
-    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    const copy = new Database(`${file}.before-v${nextVersion}`, { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(nextVersion - 1);
     expect(copy.prepare('SELECT title FROM incident').pluck().get()).toBe('Checkout slow');
     copy.close();
+  });
+
+  it('of the first version keeps each comparison with its note', () => {
+    const file = path.join(temporaryFolder(), 'first.faultline');
+    const first = createDatabase(file, { ...workspaceKind, migrations: workspaceKind.migrations.slice(0, 1) });
+    first.exec(`
+      INSERT INTO process VALUES (1, 'pod-1', '', 'production', '', '', '');
+      INSERT INTO capture (id, process_id, kind, source, origin, status, started_ms)
+        VALUES (4, 1, 'cpu', '', 'live', 'complete', 0), (5, 1, 'cpu', '', 'live', 'complete', 0);
+      INSERT INTO comparison (id, before_id, after_id, created_ms) VALUES (1, 5, 4, 0);
+      INSERT INTO note (comparison_id, path, text, author, created_ms) VALUES (1, '[]', 'Look', '', 0);
+    `);
+    first.close();
+
+    const db = openDatabase(file, workspaceKind);
+    expect(selectComparisons(db)).toMatchObject([{ id: 1, before: [5], after: [4], renames: [], inReport: true }]);
+    expect(db.prepare('SELECT text FROM note WHERE comparison_id = 1').pluck().all()).toEqual(['Look']);
+    db.close();
   });
 
   it('that fails leaves the old version whole', () => {
@@ -112,7 +133,7 @@ describe('a file that is no workspace', () => {
     createDatabase(file, nextKind).close();
     const before = fs.readFileSync(file);
     const error = errorOf(() => openDatabase(file, workspaceKind));
-    expect([error.code, error.details['version']]).toEqual(['store/from-future', 2]);
+    expect([error.code, error.details['version']]).toEqual(['store/from-future', nextVersion]);
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expect(fs.readdirSync(path.dirname(file))).toEqual(['newer.faultline']);
   });

@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
   { from: 'src-main/decode', may: shared, packages: ['pako', 'protobufjs'] },
   { from: 'src-main/store', may: [...shared, 'src-main/threads'], packages: ['better-sqlite3'] },
   { from: 'src-main/export', may: shared },
-  { from: 'src-main/session', may: [...shared, 'src-main/decode', 'src-main/threads'] },
+  { from: 'src-main/session', may: [...shared, 'src-main/decode', 'src-main/export', 'src-main/threads'] },
   {
     from: 'src-main/app',
     may: [
@@ -43,7 +43,7 @@ const rules: readonly Rule[] = [
   // Commands on files decode and analyse in their own process, so that they start fast.
   {
     from: 'src-main/cli',
-    may: [...shared, 'src-main/app', 'src-main/decode', 'src-main/session', 'package.json'],
+    may: [...shared, 'src-main/app', 'src-main/decode', 'src-main/export', 'src-main/session', 'package.json'],
     packages: ['commander'],
   },
   { from: 'src-main/index.ts', may: ['src-main/electron'] },

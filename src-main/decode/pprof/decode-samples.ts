@@ -3,7 +3,7 @@ import type { ProfileBuilder } from '#shared/profile/profile-builder';
 import { limits } from '../limits.ts';
 import type { MessageSpans } from './outline.ts';
 import { expectWireType } from './outline.ts';
-import { LabelField, SampleField } from './schema.ts';
+import { LabelField, SampleField } from '#shared/profile/pprof-schema';
 import type { TextChecker } from './text-checker.ts';
 import type { WireReader } from './wire-reader.ts';
 import { malformed, tooLarge, WireType } from './wire-reader.ts';

@@ -4,7 +4,7 @@ import { MappingFlag } from '#shared/profile/profile';
 import type { ValueType } from '#shared/profile/profile';
 import type { MessageSpans } from './outline.ts';
 import { expectWireType } from './outline.ts';
-import { FuncField, LineField, LocationField, MappingField, ValueTypeField } from './schema.ts';
+import { FuncField, LineField, LocationField, MappingField, ValueTypeField } from '#shared/profile/pprof-schema';
 import type { TextChecker } from './text-checker.ts';
 import type { WireReader } from './wire-reader.ts';
 import { malformed, WireType } from './wire-reader.ts';

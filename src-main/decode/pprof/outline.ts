@@ -1,7 +1,7 @@
 import { Int32Column } from '#shared/base/column';
 import { AppError } from '#shared/base/app-error';
 import { limits } from '../limits.ts';
-import { ProfileField } from './schema.ts';
+import { ProfileField } from '#shared/profile/pprof-schema';
 import { malformed, tooLarge, WireReader, WireType } from './wire-reader.ts';
 
 /** Messages of one kind as byte ranges of the profile, in the order of the file. */

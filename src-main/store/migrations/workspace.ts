@@ -73,5 +73,26 @@ CREATE TABLE note (
 ) STRICT;
 `,
     },
+    {
+      name: 'groups of captures and renamed functions in comparisons',
+      sql: `
+-- Captures of a side beyond its first, which stands in the comparison itself. side: before, after.
+CREATE TABLE comparison_member (
+  comparison_id INTEGER NOT NULL REFERENCES comparison (id) ON DELETE CASCADE,
+  side TEXT NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES capture (id) ON DELETE CASCADE,
+  PRIMARY KEY (comparison_id, side, capture_id)
+) STRICT;
+
+-- Functions that the person said are one. rule: why it was offered (renames.ts).
+CREATE TABLE comparison_rename (
+  comparison_id INTEGER NOT NULL REFERENCES comparison (id) ON DELETE CASCADE,
+  name_before TEXT NOT NULL,
+  name_after TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  PRIMARY KEY (comparison_id, name_before)
+) STRICT;
+`,
+    },
   ],
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
 import type { Capture, Note, ProcessFacts } from '#shared/contract/model';
+import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { Profile } from '#shared/profile/profile';
 import { text } from '../../../../src-main/export/markup.ts';
 import { renderReport } from '../../../../src-main/export/report-html.ts';
@@ -49,12 +50,20 @@ function reportOf(before: Profile, after: Profile, notes: readonly Note[] = []):
   );
   const head = session.head({ valueType: null, scale: 'absolute' });
   const at = { valueType: 0, scale: 'absolute' } as const;
-  const frame = (side: 'before' | 'after') =>
-    session.flame({ ...at, side, start: 0, end: head[side].total, widthCssPx: 1200 });
+  const frame = (side: DiffDrawing) =>
+    session.flame({
+      ...at,
+      side,
+      start: 0,
+      end: side === 'both' ? head.bothWidth : head[side].total,
+      widthCssPx: 1200,
+    });
   return renderReport({
     incident: { title: hostile, service: hostile, environment: 'production', openedAt: '2026-11-24T08:40:00.000Z' },
-    before: { capture: capture(1), process, frame: frame('before') },
-    after: { capture: capture(2), process, frame: frame('after') },
+    before: { sources: [{ capture: capture(1), process }], frame: frame('before') },
+    after: { sources: [{ capture: capture(2), process }], frame: frame('after') },
+    both: frame('both'),
+    groups: null,
     head,
     table: session.table({ ...at, sort: 'delta', descending: true, pattern: '', offset: 0, limit: 60 }),
     notes: notes.map((each) => ({ note: each, node: session.resolvePath({ path: each.path }).node })),
@@ -91,7 +100,7 @@ describe('the report', () => {
       note(['serve', 'get'], 'The hit path'),
       note(['serve', 'nowhere'], 'Not here'),
     ]);
-    expect(html.match(/<circle class="pin"/g)).toHaveLength(2); // on both sides
+    expect(html.match(/<circle class="pin"/g)).toHaveLength(3); // on both sides, and where they are one graph
     expect(html).toContain('The hit path');
     expect(html).toContain('Not here');
   });

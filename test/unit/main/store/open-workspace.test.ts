@@ -3,7 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CaptureId } from '#shared/base/brand';
 import { maxChunkBytes, readChunk } from '../../../../src-main/store/chunks.ts';
-import { ensureComparison } from '../../../../src-main/store/comparisons.ts';
+import { deleteCapture } from '../../../../src-main/store/captures.ts';
+import {
+  ensureComparison,
+  setComparisonCaptures,
+  setComparisonRenames,
+  swapComparison,
+} from '../../../../src-main/store/comparisons.ts';
 import { ensureProcess } from '../../../../src-main/store/incident.ts';
 import { insertNote } from '../../../../src-main/store/notes.ts';
 import { OpenWorkspace } from '../../../../src-main/store/open-workspace.ts';
@@ -96,8 +102,9 @@ describe('a workspace', () => {
     const before = begin(workspace);
     const after = begin(workspace);
     for (const id of [before, after]) workspace.finish({ id, ...finish });
-    const comparison = ensureComparison(workspace.db, before, after, 1_700_000_007_000);
-    expect(ensureComparison(workspace.db, before, after, 1_700_000_009_000)).toEqual(comparison);
+    const pair = { before: [before], after: [after] };
+    const comparison = ensureComparison(workspace.db, pair, 1_700_000_007_000);
+    expect(ensureComparison(workspace.db, pair, 1_700_000_009_000)).toEqual(comparison);
     const note = insertNote(workspace.db, {
       comparisonId: comparison.id,
       path: ['main.main', 'ratecard.(*Fallback).Rates'],
@@ -118,5 +125,30 @@ describe('a workspace', () => {
       notes: [note],
     });
     opened.close();
+  });
+
+  it('keeps groups and renamed functions of a comparison, through changes and a swap', () => {
+    const { workspace } = createWorkspace();
+    const [a, b, c, d] = [begin(workspace), begin(workspace), begin(workspace), begin(workspace)];
+    const { id } = ensureComparison(workspace.db, { before: [b, a], after: [c] }, 1_700_000_007_000);
+    const read = () => workspace.read().comparisons.find((comparison) => comparison.id === id);
+    expect(read()).toMatchObject({ before: [a, b], after: [c], renames: [] });
+    expect(ensureComparison(workspace.db, { before: [a, b], after: [c] }, 0).id).toBe(id);
+    expect(ensureComparison(workspace.db, { before: [a], after: [c] }, 0).id).not.toBe(id);
+
+    setComparisonCaptures(workspace.db, id, { before: [b], after: [c, d] });
+    setComparisonRenames(workspace.db, id, [{ before: 'm.f.func1', after: 'm.f.func2', rule: 'closure' }]);
+    expect(read()).toMatchObject({ before: [b], after: [c, d] });
+    swapComparison(workspace.db, id);
+    expect(read()).toMatchObject({
+      before: [c, d],
+      after: [b],
+      renames: [{ before: 'm.f.func2', after: 'm.f.func1', rule: 'closure' }],
+    });
+    deleteCapture(workspace.db, d);
+    expect(read()).toMatchObject({ before: [c], after: [b] });
+    deleteCapture(workspace.db, c);
+    expect(read()).toBeUndefined();
+    workspace.close();
   });
 });

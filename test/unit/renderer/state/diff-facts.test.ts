@@ -20,9 +20,10 @@ function headOf(scale: DiffScale): DiffHead {
     comparability: { level: 'comparable', reasons: [] },
     kind: 'cpu',
     valueTypes: [{ type: 'cpu', unit: 'nanoseconds' }],
+    totals: [{ before: 3 * second, after: 6 * second }],
     valueType: 0,
-    before: { total: 3 * second, durationNanos: 10 * second, samples: 300 },
-    after: { total: 6 * second, durationNanos: 20 * second, samples: 600 },
+    before: { total: 3 * second, durationNanos: 10 * second, samples: 300, captures: 1 },
+    after: { total: 6 * second, durationNanos: 20 * second, samples: 600, captures: 1 },
     scale,
     step: 1e7,
     sampling: 'counted',
@@ -30,6 +31,8 @@ function headOf(scale: DiffScale): DiffHead {
     noiseFloor: 0.001,
     states: { same: 0, new: 0, gone: 0, grew: 0, shrank: 0 },
     presence: { both: 0, onlyBefore: 0, onlyAfter: 0 },
+    renames: { offered: [], matched: [] },
+    hasGroups: false,
     summary: [],
   };
 }

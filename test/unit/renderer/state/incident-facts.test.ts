@@ -141,8 +141,9 @@ describe('the next step', () => {
   it('is the report once a comparison is in it', () => {
     const made = {
       id: 1 as ComparisonId,
-      before: 5 as CaptureId,
-      after: 4 as CaptureId,
+      before: [5 as CaptureId],
+      after: [4 as CaptureId],
+      renames: [],
       createdAt: time(90),
       inReport: true,
     };

@@ -49,3 +49,17 @@ describe('the filter of a profile request', () => {
     expect(errorOf(ask(new Int32Array(20_001))).message).toContain('too many rows are unfolded');
   });
 });
+
+describe('an export', () => {
+  const shown = { id: 2, valueType: 0, direction: 'top-down', filter: [] };
+
+  test('is of a known format', () => {
+    expect(parseArgs('profile/export', { ...shown, format: 'svg' })).toEqual({ ...shown, format: 'svg' });
+    expect(errorOf(() => parseArgs('profile/export', { ...shown, format: 'html' })).message).toContain('format');
+  });
+
+  test('never says where the file goes: the person does, in the dialog', () => {
+    const named = { id: 1, valueType: 0, scale: 'total', format: 'csv', file: '/etc/passwd' };
+    expect(errorOf(() => parseArgs('comparison/export', named)).message).toContain('file');
+  });
+});

@@ -11,6 +11,8 @@ const cpu: SideFacts = {
   period: 10_000_000,
   durationNanos: 10e9,
   samples: 900,
+  version: '',
+  goVersion: '',
   buildId: 'abc',
   isPartial: false,
 };

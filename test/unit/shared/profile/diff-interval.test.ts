@@ -2,13 +2,33 @@ import { describe, expect, test } from 'vitest';
 import type { Profile } from '#shared/profile/profile';
 import { ProfileBuilder } from '#shared/profile/profile-builder';
 import { computeSizeVariance } from '#shared/profile/size-variance';
+import { computeContentionVariance } from '#shared/profile/contention-variance';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
-import { computeMargin, isExplained, samplingModelOf } from '#shared/profile/diff-interval';
+import { computeMargins, isExplained, samplingModelOf, type SamplingModel } from '#shared/profile/diff-interval';
 
 const period = 10_000_000; // 10 ms, as Go's CPU profiler ticks
-const noVariance = { varianceBefore: 0, varianceAfter: 0 };
 const rate = 524_288; // bytes, as Go's heap profiler samples
 const cpu = { kind: 'counted', period } as const;
+
+interface Pair {
+  readonly before: number;
+  readonly after: number;
+  readonly scaleAfter?: number;
+  readonly varianceBefore?: number;
+  readonly varianceAfter?: number;
+}
+
+/** Half the width of the interval of one change; the scale of before is 1. */
+function marginOf(model: SamplingModel, { before, after, scaleAfter, varianceBefore, varianceAfter }: Pair): number {
+  const column = (value: number): Float64Array => Float64Array.of(value);
+  const [margin] = computeMargins(
+    model,
+    { name: 'absolute', before: 1, after: scaleAfter ?? 1 },
+    { value: column(before), variance: column(varianceBefore ?? 0) },
+    { value: column(after), variance: column(varianceAfter ?? 0) },
+  );
+  return margin ?? NaN;
+}
 
 /** Numbers of 0 to 1 from a seed, the same in each run. */
 function seededRandom(seed: number): () => number {
@@ -35,7 +55,7 @@ function shareCalledChanged(meanBefore: number, meanAfter: number, scaleAfter: n
   for (let round = 0; round < rounds; round++) {
     const before = drawPoisson(meanBefore, random) * period;
     const after = drawPoisson(meanAfter, random) * period;
-    const margin = computeMargin(cpu, { before, after, scaleBefore: 1, scaleAfter, ...noVariance });
+    const margin = marginOf(cpu, { before, after, scaleAfter });
     if (Math.abs(after * scaleAfter - before) > margin) changed++;
   }
   return changed / rounds;
@@ -86,13 +106,11 @@ function shareOfHeapsCalledChanged(before: Parameters<typeof sampleHeap>[0], aft
   let changed = 0;
   for (let round = 0; round < rounds; round++) {
     const [a, b] = [sampleHeap(before, random), sampleHeap(after, random)];
-    const margin = computeMargin(
+    const margin = marginOf(
       { kind: 'sized', rate },
       {
         before: sum(a.sample.value[0]),
         after: sum(b.sample.value[0]),
-        scaleBefore: 1,
-        scaleAfter: 1,
         varianceBefore: sum(computeSizeVariance(a, 0)),
         varianceAfter: sum(computeSizeVariance(b, 0)),
       },
@@ -151,19 +169,135 @@ describe('sampling explains', () => {
 });
 
 describe('the model', () => {
-  test('follows from what is counted', () => {
-    expect(samplingModelOf('cpu', 'nanoseconds', { period, hasVariance: false })).toEqual(cpu);
-    expect(samplingModelOf('cpu', 'count', { period, hasVariance: false })).toEqual({ kind: 'counted', period: 1 });
-    expect(samplingModelOf('goroutine', 'count', { period: 1, hasVariance: false })).toEqual({ kind: 'exact' });
-    expect(samplingModelOf('heap', 'bytes', { period: rate, hasVariance: true })).toEqual({ kind: 'sized', rate });
-    expect(samplingModelOf('heap', 'bytes', { period: rate, hasVariance: false })).toEqual({ kind: 'none' });
-    expect(samplingModelOf('block', 'nanoseconds', { period: 1, hasVariance: false })).toEqual({ kind: 'none' });
-    expect(samplingModelOf('cpu', 'nanoseconds', { period: 0, hasVariance: false })).toEqual({ kind: 'none' });
+  const facts = { period, hasVariance: false, unseen: 0 };
+
+  test.each([
+    ['cpu', 'nanoseconds', facts, cpu],
+    ['cpu', 'count', facts, { kind: 'counted', period: 1 }],
+    ['cpu', 'nanoseconds', { ...facts, period: 0 }, { kind: 'none' }],
+    ['goroutine', 'count', facts, { kind: 'exact' }],
+    ['goroutine-dump', 'count', facts, { kind: 'exact' }],
+    ['heap', 'bytes', { ...facts, period: rate, hasVariance: true }, { kind: 'sized', rate }],
+    ['heap', 'bytes', { ...facts, period: rate }, { kind: 'none' }],
+    ['mutex', 'nanoseconds', { ...facts, hasVariance: true, unseen: 9 }, { kind: 'contended', unseen: 9 }],
+    ['block', 'nanoseconds', facts, { kind: 'none' }],
+    ['custom', 'count', facts, { kind: 'none' }],
+  ])('of %s in %s follows from what is counted', (kind, unit, known, model) => {
+    expect(samplingModelOf(kind, unit, known)).toEqual(model);
   });
 
   test('gives no margin where there is none, and none where all was counted', () => {
-    const pair = { before: 5, after: 9, scaleBefore: 1, scaleAfter: 1, ...noVariance };
-    expect(computeMargin({ kind: 'none' }, pair)).toBeNaN();
-    expect(computeMargin({ kind: 'exact' }, pair)).toBe(0);
+    expect(marginOf({ kind: 'none' }, { before: 5, after: 9 })).toBeNaN();
+    expect(marginOf({ kind: 'exact' }, { before: 5, after: 9 })).toBe(0);
+  });
+});
+
+/** A block or mutex profile of waits at one place, exponentially long, of which one in `rate` is taken. */
+function sampleWaits(mean: number, rateOfWaits: number, random: () => number): Profile {
+  const builder = new ProfileBuilder([
+    { type: 'contentions', unit: 'count' },
+    { type: 'delay', unit: 'nanoseconds' },
+  ]);
+  const taken = drawPoisson(mean / rateOfWaits, random);
+  let delay = 0;
+  for (let i = 0; i < taken; i++) delay += -1000 * Math.log(random()) * rateOfWaits;
+  builder.addSample(-1);
+  builder.addValue(0, taken * rateOfWaits);
+  builder.addValue(1, Math.round(delay));
+  // Another place, of which so much was taken that its counts share nothing but the rate.
+  for (const count of [7, 11]) {
+    builder.addSample(-1);
+    builder.addValue(0, count * rateOfWaits);
+    builder.addValue(1, count * rateOfWaits * 1000);
+  }
+  return builder.finish({});
+}
+
+function shareOfWaitsCalledChanged(before: number, after: number, waitsRate: number, valueType: 0 | 1): number {
+  const random = seededRandom(424242);
+  const rounds = 4000;
+  let changed = 0;
+  for (let round = 0; round < rounds; round++) {
+    const [a, b] = [sampleWaits(before, waitsRate, random), sampleWaits(after, waitsRate, random)];
+    const [varianceA, varianceB] = [a, b].map((profile) => computeContentionVariance(profile, 'mutex', valueType));
+    const first = (profile: Profile): number => profile.sample.value[valueType]?.[0] ?? 0;
+    const margin = marginOf(
+      { kind: 'contended', unseen: Math.max(varianceA?.unseen ?? 0, varianceB?.unseen ?? 0) },
+      {
+        before: first(a),
+        after: first(b),
+        varianceBefore: varianceA?.variance[0] ?? NaN,
+        varianceAfter: varianceB?.variance[0] ?? NaN,
+      },
+    );
+    if (Math.abs(first(b) - first(a)) > margin) changed++;
+  }
+  return changed / rounds;
+}
+
+describe('the interval of waits', () => {
+  test.each([
+    [1, 1],
+    [4, 1],
+    [40, 1],
+    [100, 10],
+    [400, 10],
+  ])('calls at most 5 %% of places with %i waits changed, of which one in %i is taken', (mean, waitsRate) => {
+    expect(shareOfWaitsCalledChanged(mean, mean, waitsRate, 0)).toBeLessThan(0.06);
+    expect(shareOfWaitsCalledChanged(mean, mean, waitsRate, 1)).toBeLessThan(0.06);
+  });
+
+  test('finds three times as many nearly always', () => {
+    expect(shareOfWaitsCalledChanged(100, 300, 1, 0)).toBeGreaterThan(0.95);
+    expect(shareOfWaitsCalledChanged(100, 300, 1, 1)).toBeGreaterThan(0.95);
+  });
+});
+
+/** Share of functions called changed where captures of one side differ by more than their samples explain. */
+function shareOfGroupsCalledChanged(captures: number, growth: number): number {
+  const random = seededRandom(77);
+  const rounds = 4000;
+  let changed = 0;
+  for (let round = 0; round < rounds; round++) {
+    // The load of each capture swings by a half around its mean of 200 samples.
+    const draw = (factor: number): Float64Array[] =>
+      Array.from({ length: captures }, () =>
+        Float64Array.of(drawPoisson(200 * factor * (0.5 + random()), random) * period),
+      );
+    const [before, after] = [draw(1), draw(growth)];
+    const side = (values: Float64Array[]) => ({
+      value: Float64Array.of(values.reduce((total, [value]) => total + (value ?? 0), 0)),
+      parts: { values, weights: values.map(() => 1) },
+    });
+    const [a, b] = [side(before), side(after)];
+    const scale = { name: 'absolute', before: 1 / captures, after: 1 / captures } as const;
+    const margin = computeMargins(cpu, scale, a, b)[0] ?? NaN;
+    if (Math.abs((b.value[0] ?? 0) - (a.value[0] ?? 0)) / captures > margin) changed++;
+  }
+  return changed / rounds;
+}
+
+describe('the interval of groups', () => {
+  test.each([2, 3, 5, 10])('of %i captures a side follows how far they differ', (captures) => {
+    expect(shareOfGroupsCalledChanged(captures, 1)).toBeLessThan(0.06);
+  });
+
+  test('finds a doubling in ten captures a side nearly always', () => {
+    expect(shareOfGroupsCalledChanged(10, 2)).toBeGreaterThan(0.95);
+  });
+
+  test('is the observed spread even where sampling has no model', () => {
+    const parts = (...values: number[]) => ({
+      value: Float64Array.of(values.reduce((total, value) => total + value, 0)),
+      parts: { values: values.map((value) => Float64Array.of(value)), weights: values.map(() => 1) },
+    });
+    // Means 10 and 20, variances of the means 1/3 each, t at 4 degrees of freedom 2.776.
+    const [margin] = computeMargins(
+      { kind: 'none' },
+      { name: 'absolute', before: 1 / 3, after: 1 / 3 },
+      parts(9, 10, 11),
+      parts(19, 20, 21),
+    );
+    expect(margin).toBeCloseTo(2.776 * Math.sqrt(2 / 3), 10);
   });
 });

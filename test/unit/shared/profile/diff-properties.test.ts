@@ -1,36 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { computeCallers } from '#shared/profile/diff-callers';
 import { computeDiffPicture, isNodeExplained, layoutDiffFlame } from '#shared/profile/diff-flame';
 import { isExplained, type SamplingModel } from '#shared/profile/diff-interval';
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { computeScale } from '#shared/profile/diff-scale';
 import { computeSummary } from '#shared/profile/diff-summary';
-import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
-import { ChangeState, type DiffScale, type DiffTree } from '#shared/profile/diff-types';
+import { ChangeState, type ChangeTree, type DiffScale, type DiffTree } from '#shared/profile/diff-types';
 import type { Profile } from '#shared/profile/profile';
+import { diffOf, type ComparedProfiles } from '../../../fixtures/diff-of.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 
 const model: SamplingModel = { kind: 'counted', period: 1 };
 const side = { before: 10e9, after: 25e9 };
 
-function input(profile: Profile): DiffInput {
-  const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()) };
-}
-
-const diffOf = (before: Profile, after: Profile): DiffTree => buildDiffTree([input(before)], [input(after)]);
-
 /** Every scale that has a meaning for the two. */
 function scalesOf({ totalBefore, totalAfter }: DiffTree): DiffScale[] {
-  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before };
-  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after };
+  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before, captures: 1 };
+  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after, captures: 1 };
   return (['absolute', 'duration', 'total'] as const).flatMap((name) => computeScale(name, before, after) ?? []);
 }
 
 /** Runs for any two profiles, at each of their scales. */
-function forAnyDiff(check: (diff: DiffTree, scale: DiffScale, sides: { before: Profile; after: Profile }) => void) {
+function forAnyDiff(
+  check: (diff: ComparedProfiles, scale: DiffScale, sides: { before: Profile; after: Profile }) => void,
+) {
   fc.assert(
     fc.property(arbitraryProfile(), arbitraryProfile(), (before, after) => {
       const diff = diffOf(before, after);
@@ -49,6 +43,16 @@ const invert: Readonly<Record<number, ChangeState>> = {
   [ChangeState.shrank]: ChangeState.grew,
 };
 
+describe('sentences', () => {
+  test('are the same from as little of the tree as they need as from all of it', () => {
+    forAnyDiff((diff, scale) => {
+      const say = (tree: ChangeTree): string[] =>
+        computeSummary(tree, { scale, model }, 'count').map(({ text }) => text);
+      expect(say(diff.sketch)).toEqual(say(diff));
+    });
+  });
+});
+
 describe('nothing of a change is created or lost', () => {
   test('what starts in each node sums to the change of the whole', () => {
     forAnyDiff((diff, scale) => {
@@ -60,7 +64,7 @@ describe('nothing of a change is created or lost', () => {
 
   test('the table says of each function what its call paths add up to', () => {
     forAnyDiff((diff, scale) => {
-      const rows = computeDiffRows(diff, { scale, model });
+      const rows = computeDiffRows(diff.sums, { scale, model });
       for (const [row, symbol] of rows.symbol.entries()) {
         const paths = computeCallers(diff, symbol, { scale, model });
         expect(sum(paths.map(({ delta }) => delta))).toBeCloseTo(rows.delta[row] ?? 0, 9);
@@ -114,9 +118,9 @@ describe('swapping the sides', () => {
   test('turns every change round and keeps its size, width and certainty', () => {
     forAnyDiff((diff, scale, { before, after }) => {
       const turned = { ...scale, before: scale.after, after: scale.before };
-      const there = computeDiffRows(diff, { scale, model });
+      const there = computeDiffRows(diff.sums, { scale, model });
       const swapped = diffOf(after, before);
-      const back = computeDiffRows(swapped, { scale: turned, model });
+      const back = computeDiffRows(swapped.sums, { scale: turned, model });
       const rowOf = new Map(Array.from(back.symbol, (symbol, row) => [swapped.symbols.name[symbol], row]));
       expect(back.length).toBe(there.length);
       for (const [row, symbol] of there.symbol.entries()) {
@@ -139,11 +143,11 @@ describe('a profile compared with itself', () => {
     fc.assert(
       fc.property(arbitraryProfile(), (profile) => {
         const diff = diffOf(profile, profile);
-        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before };
+        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before, captures: 1 };
         for (const name of ['absolute', 'duration', 'total'] as const) {
           const scale = computeScale(name, total, total);
           if (!scale) continue;
-          const rows = computeDiffRows(diff, { scale, model });
+          const rows = computeDiffRows(diff.sums, { scale, model });
           const picture = computeDiffPicture(diff, { scale, model });
           expect([...rows.state, ...picture.state].every((state) => state === ChangeState.same)).toBe(true);
           expect([...rows.delta, ...picture.delta].every((delta) => delta === 0)).toBe(true);
@@ -157,7 +161,7 @@ describe('certainty', () => {
   test('is of the path and of the function alike where a function has one path', () => {
     forAnyDiff((diff, scale) => {
       const picture = computeDiffPicture(diff, { scale, model });
-      const rows = computeDiffRows(diff, { scale, model });
+      const rows = computeDiffRows(diff.sums, { scale, model });
       for (const [row, symbol] of rows.symbol.entries()) {
         const [path, ...others] = computeCallers(diff, symbol, { scale, model });
         if (!path || others.length > 0) continue;

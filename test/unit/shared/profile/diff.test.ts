@@ -5,23 +5,15 @@ import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame'
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { chooseScale, computeScale } from '#shared/profile/diff-scale';
 import { computeSummary, maxSummaryLines } from '#shared/profile/diff-summary';
-import { buildDiffTree, type DiffInput } from '#shared/profile/diff-tree';
-import { ChangeState, type DiffScale, type DiffTree } from '#shared/profile/diff-types';
-import type { Profile } from '#shared/profile/profile';
+import { ChangeState, type DiffScale } from '#shared/profile/diff-types';
 import { computeTop } from '#shared/profile/top';
+import { diffOf } from '../../../fixtures/diff-of.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 import { formatDiffRows, formatDiffTree } from '../../../fixtures/format-diff.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 
 const asCaptured: DiffScale = { name: 'absolute', before: 1, after: 1 };
 const exact = { kind: 'exact' } as const;
-
-function input(profile: Profile): DiffInput {
-  const tree = buildCallTree(profile, { granularity: 'function' });
-  return { tree, values: computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()) };
-}
-
-const diffOf = (before: Profile, after: Profile): DiffTree => buildDiffTree([input(before)], [input(after)]);
 
 const healthy = profileFromText(`
   serve  serve   gc
@@ -59,7 +51,9 @@ describe('union tree', () => {
     const diff = diffOf(sick, sick);
     expect([...diff.totalBefore]).toEqual([...diff.totalAfter]);
     expect(
-      computeDiffRows(diff, { scale: asCaptured, model: exact }).state.every((state) => state === ChangeState.same),
+      computeDiffRows(diff.sums, { scale: asCaptured, model: exact }).state.every(
+        (state) => state === ChangeState.same,
+      ),
     ).toBe(true);
   });
 
@@ -71,13 +65,13 @@ describe('union tree', () => {
     `);
     const rows = formatDiffRows(
       diffOf(healthy, moved),
-      computeDiffRows(diffOf(healthy, moved), { scale: asCaptured, model: exact }),
+      computeDiffRows(diffOf(healthy, moved).sums, { scale: asCaptured, model: exact }),
     );
     expect(rows).toContain('serve same 60 → 60 (0)');
   });
 
   test('adds up the profiles of a side', () => {
-    const diff = buildDiffTree([input(healthy), input(healthy)], [input(sick)]);
+    const diff = diffOf([healthy, healthy], sick);
     expect([diff.totalBefore[0], diff.totalAfter[0]]).toEqual([140, 154]);
   });
 });
@@ -85,7 +79,7 @@ describe('union tree', () => {
 describe('rows', () => {
   test('stand by the size of their change, removed and new ones among them', () => {
     const diff = diffOf(healthy, sick);
-    expect(formatDiffRows(diff, computeDiffRows(diff, { scale: asCaptured, model: exact }))).toEqual([
+    expect(formatDiffRows(diff, computeDiffRows(diff.sums, { scale: asCaptured, model: exact }))).toEqual([
       'rates new 0 → 104 (+104)',
       'parse new 0 → 100 (+100)',
       'get grew 40 → 104 (+64)',
@@ -106,7 +100,7 @@ describe('rows', () => {
       7
     `);
     const diff = diffOf(recursive, recursive);
-    expect(formatDiffRows(diff, computeDiffRows(diff, { scale: asCaptured, model: exact }))).toEqual([
+    expect(formatDiffRows(diff, computeDiffRows(diff.sums, { scale: asCaptured, model: exact }))).toEqual([
       'walk same 7 → 7 (0)',
     ]);
   });
@@ -121,15 +115,15 @@ describe('rows', () => {
       10000  19
     `);
     const diff = diffOf(before, after);
-    expect(formatDiffRows(diff, computeDiffRows(diff, { scale: asCaptured, model: exact }))[0]).toBe(
+    expect(formatDiffRows(diff, computeDiffRows(diff.sums, { scale: asCaptured, model: exact }))[0]).toBe(
       'b same 10 → 19 (+9)',
     );
   });
 });
 
 describe('scale', () => {
-  const before = { total: 70, durationNanos: 10e9 };
-  const after = { total: 154, durationNanos: 20e9 };
+  const before = { total: 70, durationNanos: 10e9, captures: 1 };
+  const after = { total: 154, durationNanos: 20e9, captures: 1 };
 
   test('by duration compares what each second took', () => {
     expect(computeScale('duration', before, after)).toEqual({ name: 'duration', before: 0.1, after: 0.05 });
@@ -148,7 +142,7 @@ describe('scale', () => {
 
   test('by total makes shares', () => {
     const scale = computeScale('total', before, after) ?? asCaptured;
-    const rows = computeDiffRows(diffOf(healthy, sick), { scale, model: exact });
+    const rows = computeDiffRows(diffOf(healthy, sick).sums, { scale, model: exact });
     const get = [...rows.symbol].findIndex((symbol) => diffOf(healthy, sick).symbols.name[symbol] === 'get');
     expect(rows.delta[get]).toBeCloseTo(104 / 154 - 40 / 70, 12);
   });
@@ -250,13 +244,13 @@ describe('any two profiles', () => {
     fc.assert(
       fc.property(arbitraryProfile(), arbitraryProfile(), (before, after) => {
         const diff = diffOf(before, after);
-        const rows = computeDiffRows(diff, { scale: asCaptured, model: exact });
+        const rows = computeDiffRows(diff.sums, { scale: asCaptured, model: exact });
         for (const [profile, flat, cum] of [
           [before, rows.flatBefore, rows.cumBefore],
           [after, rows.flatAfter, rows.cumAfter],
         ] as const) {
-          const { tree, values } = input(profile);
-          const top = computeTop(tree, values);
+          const tree = buildCallTree(profile, { granularity: 'function' });
+          const top = computeTop(tree, computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()));
           const alone = Array.from(
             top.symbol,
             (symbol, row) => `${tree.symbols.name[symbol] ?? ''} ${top.flat[row] ?? 0} ${top.cum[row] ?? 0}`,
