@@ -18,7 +18,8 @@ export function computeDurationStats(durations: Float64Array): DurationStats {
   let totalNs = 0;
   let minNs = Infinity;
   let maxNs = 0;
-  for (const duration of durations) {
+  for (let row = 0; row < count; row++) {
+    const duration = durations[row] ?? 0;
     totalNs += duration;
     if (duration < minNs) minNs = duration;
     if (duration > maxNs) maxNs = duration;

@@ -55,6 +55,8 @@ class StateAdder implements GoroutineSink {
   readonly #sums: readonly Float64Array[];
   readonly #pairs = new PairTable();
   readonly #blocked = new Float64Column();
+  /** The row of the pair that each goroutine had last: it nearly always waits for the same. */
+  readonly #lastBlocked: Int32Array;
   readonly #waitGoroutine = new Int32Column();
   readonly #waitNs = new Float64Column();
   readonly #calls: BlockingCallLog;
@@ -64,6 +66,7 @@ class StateAdder implements GoroutineSink {
     this.#state = new Uint8Array(goroutines);
     this.#reason = new Uint8Array(goroutines);
     this.#since = new Float64Array(goroutines);
+    this.#lastBlocked = new Int32Array(goroutines).fill(-1);
     this.#sums = Array.from({ length: SpanState.syscallBlocked + 1 }, () => new Float64Array(goroutines));
     this.#calls = new BlockingCallLog(goroutines, interval);
   }
@@ -116,8 +119,13 @@ class StateAdder implements GoroutineSink {
   }
 
   #addBlocked(goroutine: number, duration: number): void {
-    const row = this.#pairs.intern(goroutine, this.#reason[goroutine] ?? 0);
-    if (row === this.#blocked.length) this.#blocked.push(0);
+    const reason = this.#reason[goroutine] ?? 0;
+    let row = this.#lastBlocked[goroutine] ?? -1;
+    if (row < 0 || this.#pairs.secondAt(row) !== reason) {
+      row = this.#pairs.intern(goroutine, reason);
+      if (row === this.#blocked.length) this.#blocked.push(0);
+      this.#lastBlocked[goroutine] = row;
+    }
     this.#blocked.set(row, this.#blocked.at(row) + duration);
   }
 }
