@@ -2,7 +2,7 @@ import { Float64Column, Int32Column } from '#shared/base/column';
 import { PairTable } from '#shared/base/pair-table';
 import { BlockingCallLog, type BlockingCalls } from './blocking-calls.ts';
 import { replayGoroutines, type GoroutineSink } from './goroutine-replay.ts';
-import { overlapNs, type Interval } from './interval.ts';
+import type { Interval } from './interval.ts';
 import { SpanState } from './span-table.ts';
 import type { Trace } from './trace.ts';
 
@@ -46,7 +46,8 @@ export function computeStateTotals(trace: Trace, interval: Interval): StateTotal
 }
 
 class StateAdder implements GoroutineSink {
-  readonly #interval: Interval;
+  readonly #startNs: number;
+  readonly #endNs: number;
   /** The state that each goroutine is in, and since when. */
   readonly #state: Uint8Array;
   readonly #reason: Uint8Array;
@@ -62,7 +63,8 @@ class StateAdder implements GoroutineSink {
   readonly #calls: BlockingCallLog;
 
   constructor(goroutines: number, interval: Interval) {
-    this.#interval = interval;
+    this.#startNs = interval.startNs;
+    this.#endNs = interval.endNs;
     this.#state = new Uint8Array(goroutines);
     this.#reason = new Uint8Array(goroutines);
     this.#since = new Float64Array(goroutines);
@@ -74,8 +76,8 @@ class StateAdder implements GoroutineSink {
   add(goroutine: number, startNs: number, state: number, reason: number, stack: number): void {
     const last = this.#state[goroutine] ?? 0;
     const since = this.#since[goroutine] ?? 0;
-    const duration = last === SpanState.end ? 0 : overlapNs(this.#interval, since, startNs);
-    if (duration > 0) {
+    const duration = Math.min(startNs, this.#endNs) - Math.max(since, this.#startNs);
+    if (duration > 0 && last !== SpanState.end) {
       if (last === SpanState.blocked) this.#addBlocked(goroutine, duration);
       else {
         const sums = this.#sums[last];
