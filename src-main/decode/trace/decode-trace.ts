@@ -2,7 +2,7 @@ import { AppError } from '#shared/base/app-error';
 import { checkTrace } from '#shared/trace/check-trace';
 import type { Trace, TraceWarning } from '#shared/trace/trace';
 import { FIRST_HEADER, FIRST_V2_HEADER, NEWEST_HEADER, readTraceHeader } from './trace-header.ts';
-import { decodeV1 } from './v1/decode-v1.ts';
+import { decodeV1, type DecodedV1 } from './v1/decode-v1.ts';
 import { V2Decoder } from './v2/decode-v2.ts';
 
 /** Events are moved by a few nanoseconds all the time; from here on the clocks of two processors disagree. */
@@ -13,17 +13,59 @@ const SKEW_NS = 1_000_000;
  * generation; the rest is kept, and `breaks` and `warnings` say what is missing.
  */
 export function decodeTrace(bytes: Uint8Array): Trace {
-  const header = readTraceHeader(bytes);
-  if (header < FIRST_HEADER) throw unsupported(header);
-  const { trace, ...findings } = header < FIRST_V2_HEADER ? decodeV1(bytes, header) : decodeV2(bytes, header);
-  const described = { ...trace, warnings: [...trace.warnings, ...describeTrace(trace, findings)] };
-  checkTrace(described);
-  return described;
+  const decoder = new TraceDecoder(bytes);
+  while (decoder.decodeGeneration());
+  return decoder.finish();
 }
 
-function decodeV2(bytes: Uint8Array, header: number): Findings & { readonly trace: Trace } {
-  const decoder = new V2Decoder(bytes, header);
-  while (decoder.decodeGeneration());
+/** The same step by step, so that the first second can be shown while the rest is decoded. */
+export class TraceDecoder {
+  readonly #bytes: Uint8Array;
+  readonly #header: number;
+  /** undefined for a trace before Go 1.22, which is one step. */
+  readonly #v2: V2Decoder | undefined;
+  #v1: DecodedV1 | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#header = readTraceHeader(bytes);
+    if (this.#header < FIRST_HEADER) throw unsupported(this.#header);
+    if (this.#header >= FIRST_V2_HEADER) this.#v2 = new V2Decoder(bytes, this.#header);
+  }
+
+  get generations(): number {
+    return this.#v2?.generations ?? 1;
+  }
+
+  /** Bytes of the generations that are decoded. */
+  get decodedBytes(): number {
+    if (this.#v2 !== undefined) return this.#v2.decodedBytes;
+    return this.#v1 === undefined ? 0 : this.#bytes.length;
+  }
+
+  /** Whether there was another one. */
+  decodeGeneration(): boolean {
+    if (this.#v2 !== undefined) return this.#v2.decodeGeneration();
+    if (this.#v1 !== undefined) return false;
+    this.#v1 = decodeV1(this.#bytes, this.#header);
+    return true;
+  }
+
+  /** The trace as far as it was decoded; columns that it shares with later ones do not change. */
+  finish(): Trace {
+    const { trace, ...findings } = this.#v2 === undefined ? this.#finishV1() : finishV2(this.#v2);
+    const described = { ...trace, warnings: [...trace.warnings, ...describeTrace(trace, findings)] };
+    checkTrace(described);
+    return described;
+  }
+
+  #finishV1(): DecodedV1 {
+    this.#v1 ??= decodeV1(this.#bytes, this.#header);
+    return this.#v1;
+  }
+}
+
+function finishV2(decoder: V2Decoder): Findings & { readonly trace: Trace } {
   const trace = decoder.finish();
   return { trace, largestShiftNs: decoder.largestShiftNs, isFrequencyGuessed: decoder.isFrequencyGuessed };
 }

@@ -3,7 +3,7 @@ import { checkSpans } from '#shared/trace/check-spans';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
 import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import type { Trace } from '#shared/trace/trace';
-import { decodeTrace } from '../../../../../src-main/decode/trace/decode-trace.ts';
+import { decodeTrace, TraceDecoder } from '../../../../../src-main/decode/trace/decode-trace.ts';
 import { encodeTrace } from '../../../../fixtures/encode-trace.ts';
 import { errorOf } from '../../../../fixtures/error-of.ts';
 import { formatEvents, formatGoroutines } from '../../../../fixtures/format-trace.ts';
@@ -199,6 +199,22 @@ describe('generations', () => {
     expect(trace.breaks).toEqual([]);
     expect(formatGoroutines(trace)).toEqual(['g1: running 0–128, syscall 128–7104, running 7104–7105']);
     expect(Array.from(trace.generation.number)).toEqual([1, 2]);
+  });
+
+  test('are decoded one by one, and what was there stays', () => {
+    const bytes = encodeTrace(twoGenerations);
+    const decoder = new TraceDecoder(bytes);
+    expect(decoder.generations).toBe(2);
+    expect(decoder.decodeGeneration()).toBe(true);
+    const first = decoder.finish();
+    expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
+    expect(decoder.decodedBytes).toBeLessThan(bytes.length);
+    while (decoder.decodeGeneration());
+    expect(decoder.decodedBytes).toBe(bytes.length);
+    const whole = decoder.finish();
+    expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
+    expect(formatEvents(whole)).toEqual(formatEvents(decodeTrace(bytes)));
+    expect(formatEvents(decoder.finish())).toEqual(formatEvents(whole));
   });
 
   test('a status that contradicts what was left breaks the generation, and what comes before stays', () => {
