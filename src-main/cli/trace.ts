@@ -63,6 +63,8 @@ function writeReport(report: TraceReport): void {
       `goroutine ${id} ${func}: running ${formatDuration(runningNs)}, runnable ${formatDuration(runnableNs)}${blocked.join('')}`,
     );
   }
+  const waits = Object.entries(report.waits).map(([kind, ns]) => `${kind || 'other'} ${formatDuration(ns)}`);
+  writeLine(`waits, over all goroutines: ${waits.join(', ')}`);
   for (const { reason, startNs: at, durationNs } of stw) {
     writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}`);
   }

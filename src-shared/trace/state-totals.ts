@@ -19,6 +19,8 @@ export interface StateTotals {
   readonly syscallBlockedNs: Float64Array;
   readonly unknownNs: Float64Array;
   readonly blocked: BlockedTable;
+  /** Time blocked and in system calls by where, over all goroutines; see `WaitKinds`. By row of the stack table + 1. */
+  readonly waitedNs: Float64Array;
   /** Each time that a goroutine waited for a P. */
   readonly waits: WaitTable;
   readonly blockingCalls: BlockingCalls;
@@ -40,7 +42,7 @@ export interface WaitTable {
 }
 
 export function computeStateTotals(trace: Trace, interval: Interval): StateTotals {
-  const adder = new StateAdder(trace.goroutine.length, interval);
+  const adder = new StateAdder(trace.goroutine.length, trace.stack.length, interval);
   replayGoroutines(trace, adder);
   return adder.finish();
 }
@@ -52,6 +54,8 @@ class StateAdder implements GoroutineSink {
   readonly #state: Uint8Array;
   readonly #reason: Uint8Array;
   readonly #since: Float64Array;
+  readonly #stack: Int32Array;
+  readonly #waited: Float64Array;
   /** By state. */
   readonly #sums: readonly Float64Array[];
   readonly #pairs = new PairTable();
@@ -62,13 +66,15 @@ class StateAdder implements GoroutineSink {
   readonly #waitNs = new Float64Column();
   readonly #calls: BlockingCallLog;
 
-  constructor(goroutines: number, interval: Interval) {
+  constructor(goroutines: number, stacks: number, interval: Interval) {
     this.#startNs = interval.startNs;
     this.#endNs = interval.endNs;
     this.#state = new Uint8Array(goroutines);
     this.#reason = new Uint8Array(goroutines);
     this.#since = new Float64Array(goroutines);
     this.#lastBlocked = new Int32Array(goroutines).fill(-1);
+    this.#stack = new Int32Array(goroutines).fill(-1);
+    this.#waited = new Float64Array(stacks + 1);
     this.#sums = Array.from({ length: SpanState.syscallBlocked + 1 }, () => new Float64Array(goroutines));
     this.#calls = new BlockingCallLog(goroutines, interval);
   }
@@ -78,6 +84,10 @@ class StateAdder implements GoroutineSink {
     const since = this.#since[goroutine] ?? 0;
     const duration = Math.min(startNs, this.#endNs) - Math.max(since, this.#startNs);
     if (duration > 0 && last !== SpanState.end) {
+      if (last >= SpanState.blocked) {
+        const where = (this.#stack[goroutine] ?? -1) + 1;
+        this.#waited[where] = (this.#waited[where] ?? 0) + duration;
+      }
       if (last === SpanState.blocked) this.#addBlocked(goroutine, duration);
       else {
         const sums = this.#sums[last];
@@ -95,10 +105,11 @@ class StateAdder implements GoroutineSink {
     this.#state[goroutine] = state;
     this.#reason[goroutine] = reason;
     this.#since[goroutine] = startNs;
+    this.#stack[goroutine] = stack;
   }
 
-  setDetail(): void {
-    // Where a goroutine is has no bearing on how long.
+  setDetail(goroutine: number, stack: number): void {
+    this.#stack[goroutine] = stack;
   }
 
   finish(): StateTotals {
@@ -111,6 +122,7 @@ class StateAdder implements GoroutineSink {
       syscallBlockedNs: sums(SpanState.syscallBlocked),
       unknownNs: sums(SpanState.unknown),
       blocked: { length, goroutine: first, reason: second, ns: this.#blocked.finish() },
+      waitedNs: this.#waited,
       waits: {
         length: this.#waitNs.length,
         goroutine: this.#waitGoroutine.finish(),
