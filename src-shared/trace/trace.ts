@@ -42,8 +42,6 @@ export type TraceWarningCode =
   | 'no-frequency'
   | 'clock-skew'
   | 'windows-clock'
-  | 'unsymbolised'
-  | 'inexact'
   | 'large';
 
 export interface TraceWarning {

@@ -8,6 +8,9 @@ import { V2Decoder } from './v2/decode-v2.ts';
 /** Events are moved by a few nanoseconds all the time; from here on the clocks of two processors disagree. */
 const SKEW_NS = 1_000_000;
 
+/** Go divides the counter of the processor before it writes it, so that no clock of a trace is that fast. */
+const UNDIVIDED_FREQUENCY = 500_000_000;
+
 /**
  * An uncompressed execution trace as tables. What is damaged or cut off costs what comes after it in the same
  * generation; the rest is kept, and `breaks` and `warnings` say what is missing.
@@ -67,15 +70,18 @@ export class TraceDecoder {
 
 function finishV2(decoder: V2Decoder): Findings & { readonly trace: Trace } {
   const trace = decoder.finish();
-  return { trace, largestShiftNs: decoder.largestShiftNs, isFrequencyGuessed: decoder.isFrequencyGuessed };
+  const { largestShiftNs, frequency } = decoder;
+  return { trace, largestShiftNs, isFrequencyGuessed: frequency === undefined, frequency: frequency ?? 0 };
 }
 
 interface Findings {
   readonly largestShiftNs: number;
   readonly isFrequencyGuessed?: boolean;
+  readonly frequency?: number;
 }
 
-function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyGuessed }: Findings): TraceWarning[] {
+function describeTrace({ header, breaks }: Trace, findings: Findings): TraceWarning[] {
+  const { largestShiftNs, isFrequencyGuessed, frequency = 0 } = findings;
   const warnings: TraceWarning[] = [];
   for (const { generation, position, timeNs, isTruncation, reason } of breaks) {
     const where = `in generation ${generation}, at byte ${position}`;
@@ -99,6 +105,14 @@ function describeTrace({ header, breaks }: Trace, { largestShiftNs, isFrequencyG
     warnings.push({
       code: 'no-frequency',
       message: 'The trace was cut off before it told the frequency of its clock; times assume that of Linux and macOS.',
+    });
+  }
+  if (header === FIRST_V2_HEADER && frequency >= UNDIVIDED_FREQUENCY) {
+    warnings.push({
+      code: 'windows-clock',
+      message:
+        'Go 1.22 on Windows writes the frequency of its clock 256 times too high: all durations of this trace are that ' +
+        'many times too short, and all times too. Shares are right.',
     });
   }
   if (largestShiftNs > SKEW_NS) {

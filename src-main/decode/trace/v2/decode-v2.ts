@@ -94,8 +94,9 @@ export class V2Decoder {
     return this.#log.largestShiftNs;
   }
 
-  get isFrequencyGuessed(): boolean {
-    return this.#frequency === undefined;
+  /** Units of time a second, of the last generation that tells; undefined where none does. */
+  get frequency(): number | undefined {
+    return this.#frequency;
   }
 
   #decode(extent: GenerationExtent): void {

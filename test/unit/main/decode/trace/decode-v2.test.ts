@@ -330,6 +330,16 @@ describe('what else is in a trace', () => {
   });
 });
 
+test('the clock of Go 1.22 on Windows is known to be wrong', () => {
+  const text = (header: number, frequency: string): string =>
+    `go ${header}\nevents 1 1 1\nprocStatus 0 0 1\nsync 1 - 1 ${frequency}`;
+  const codes = (header: number, frequency: string): string[] =>
+    decode(text(header, frequency)).warnings.map(({ code }) => code);
+  expect(codes(22, '2500000000')).toEqual(['windows-clock']);
+  expect(codes(22, '10000000')).toEqual([]);
+  expect(codes(23, '2500000000')).toEqual([]);
+});
+
 describe('what is refused', () => {
   test.each([
     ['a header alone', 'go 26', 'decode/truncated'],
