@@ -40,6 +40,7 @@ export class EventOrder {
 
   /** The generation of that row begins, or, with -1, the trace ends. */
   addSync(time: number, row: number): number {
+    this.#log.startGeneration();
     const event = this.#log.add(time, EventKind.sync, NOBODY, NOBODY, NOBODY, -1, row);
     this.#annotations.setSync(this.#log.lastNs);
     return event;
