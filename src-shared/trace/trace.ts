@@ -36,13 +36,7 @@ export interface Trace {
 }
 
 export type TraceWarningCode =
-  | 'truncated'
-  | 'broken'
-  | 'newer-version'
-  | 'no-frequency'
-  | 'clock-skew'
-  | 'windows-clock'
-  | 'large';
+  'truncated' | 'broken' | 'newer-version' | 'no-frequency' | 'clock-skew' | 'windows-clock' | 'large';
 
 export interface TraceWarning {
   readonly code: TraceWarningCode;
