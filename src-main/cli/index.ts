@@ -10,6 +10,7 @@ import { addGoroutines } from './goroutines.ts';
 import { addInfo } from './info.ts';
 import { replaceSideSeparator } from './open-comparison.ts';
 import { addOpen } from './open.ts';
+import { addProfile } from './profile.ts';
 import { addTop } from './top.ts';
 import { addTrace } from './trace.ts';
 import { addImport, addList, addVerify } from './workspace.ts';
@@ -23,7 +24,7 @@ const program = new Command('faultline')
 
 const commands = [
   ...[addInfo, addCapture, addImport, addList, addVerify],
-  ...[addTop, addFlame, addGoroutines, addTrace, addDiff, addExport, addOpen],
+  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addExport, addOpen],
 ];
 for (const add of commands) add(program);
 

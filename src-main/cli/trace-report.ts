@@ -14,6 +14,7 @@ import { computeProcRunning } from '#shared/trace/proc-running';
 import { computeStateTotals, type StateTotals } from '#shared/trace/state-totals';
 import { computeWorldStops } from '#shared/trace/stop-the-world';
 import type { Trace, TraceWarning } from '#shared/trace/trace';
+import { WaitKinds } from '#shared/trace/wait-kinds';
 import { computeWallClock } from '#shared/trace/wall-clock';
 
 /** States as printed: blocked by reason, '' where the trace does not give one. */
@@ -61,6 +62,8 @@ export interface TraceReport {
   };
   readonly procs: readonly { readonly id: number; readonly runningNs: number }[];
   readonly threads: { readonly max: number; readonly syscallNs: number };
+  /** Time blocked and in system calls of all goroutines by what their stacks tell: `Mutex`, `accept`, `HTTP client`, … */
+  readonly waits: Readonly<Record<string, number>>;
   readonly syscalls: { readonly blocking: number; readonly open: number; readonly longestNs: number };
   readonly stw: readonly {
     readonly reason: string;
@@ -122,6 +125,7 @@ export function reportTrace(
       max: trace.thread.length,
       syscallNs: groups.reduce((sum, { syscallNs, syscallBlockedNs }) => sum + syscallNs + syscallBlockedNs, 0),
     },
+    waits: sumWaits(trace, totals),
     syscalls: summariseCalls(totals.blockingCalls),
     stw: computeWorldStops(trace)
       .filter(isWithin)
@@ -193,6 +197,18 @@ function listGoroutines(trace: Trace, totals: StateTotals, interval: Interval): 
         unknownNs: totals.unknownNs[row] ?? 0,
       };
     });
+}
+
+/** The longest first; '' where no stack tells, or is there. */
+function sumWaits(trace: Trace, { waitedNs }: StateTotals): Record<string, number> {
+  const kinds = new WaitKinds(trace);
+  const sums = new Map<string, number>();
+  for (const [row, ns] of waitedNs.entries()) {
+    if (ns === 0) continue;
+    const kind = kinds.of(row - 1);
+    sums.set(kind, (sums.get(kind) ?? 0) + ns);
+  }
+  return Object.fromEntries([...sums].sort(([, a], [, b]) => b - a));
 }
 
 function summariseCalls({ length, start, end, isOpen }: BlockingCalls): TraceReport['syscalls'] {

@@ -1,5 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { AppError } from '#shared/base/app-error';
+import type { Command } from 'commander';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent } from '#shared/format/percent';
@@ -7,12 +6,10 @@ import type { TraceReport } from './trace-report.ts';
 import { reportTrace } from './trace-report.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { readInput } from './read-input.ts';
+import { parseNs, readTrace, type IntervalOptions } from './read-trace.ts';
 
-interface Options {
+interface Options extends IntervalOptions {
   readonly goroutines?: boolean;
-  readonly from?: number;
-  readonly to?: number;
   readonly json?: boolean;
 }
 
@@ -26,20 +23,7 @@ export function addTrace(program: Command): void {
     .option('--to <ns>', 'up to this time', parseNs)
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
-      const { decoded, isPartial } = await readInput(file);
-      if (decoded.format !== 'go-trace') {
-        throw new AppError('decode/wrong-kind', `${file} is no execution trace, but a ${decoded.kind} capture.`, {
-          name: file,
-        });
-      }
-      const { trace } = decoded;
-      const interval = { startNs: options.from ?? 0, endNs: Math.min(options.to ?? trace.endNs, trace.endNs) };
-      if (interval.startNs > interval.endNs) {
-        throw new AppError(
-          'app/bad-request',
-          `The trace has nothing from ${interval.startNs} to ${interval.endNs} ns.`,
-        );
-      }
+      const { trace, interval, isPartial } = await readTrace(file, options);
       const report = reportTrace(trace, interval, { isPartial, listsGoroutines: options.goroutines === true });
       if (options.json === true) writeJson(report);
       else writeReport(report);
@@ -79,6 +63,8 @@ function writeReport(report: TraceReport): void {
       `goroutine ${id} ${func}: running ${formatDuration(runningNs)}, runnable ${formatDuration(runnableNs)}${blocked.join('')}`,
     );
   }
+  const waits = Object.entries(report.waits).map(([kind, ns]) => `${kind || 'other'} ${formatDuration(ns)}`);
+  writeLine(`waits, over all goroutines: ${waits.join(', ')}`);
   for (const { reason, startNs: at, durationNs } of stw) {
     writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}`);
   }
@@ -87,10 +73,4 @@ function writeReport(report: TraceReport): void {
     writeLine(`${name}: ${formatCount(count)}, median ${formatDuration(p50Ns)}, p99 ${formatDuration(p99Ns)}`);
   }
   for (const { code, message } of report.warnings) writeLine(`warning   ${code}: ${message}`);
-}
-
-function parseNs(text: string): number {
-  const ns = Number(text);
-  if (!Number.isFinite(ns) || ns < 0) throw new InvalidArgumentError('It takes a number of nanoseconds from 0.');
-  return ns;
 }

@@ -13,7 +13,8 @@ export const blockingKinds = ['sync', 'chan', 'net', 'syscall', 'sched', 'wall']
 export type BlockingKind = (typeof blockingKinds)[number];
 
 /** Whether a goroutine that waits for a P is shown where it had stopped, or where it was made runnable. */
-export type SchedStack = 'waker' | 'stopped';
+export const schedStacks = ['waker', 'stopped'] as const;
+export type SchedStack = (typeof schedStacks)[number];
 
 const delayTypes: readonly ValueType[] = [
   { type: 'contentions', unit: 'count' },

@@ -15,60 +15,60 @@ const shares = [0.5, 0.95, 0.99];
 /** A percentile is the least duration that as large a share of all does not exceed. */
 export function computeDurationStats(durations: Float64Array): DurationStats {
   const count = durations.length;
+  if (count === 0) return { count, totalNs: 0, minNs: 0, meanNs: 0, p50Ns: 0, p95Ns: 0, p99Ns: 0, maxNs: 0 };
+  const counts = new Int32Array(BUCKETS);
   let totalNs = 0;
   let minNs = Infinity;
   let maxNs = 0;
-  for (const duration of durations) {
+  for (let row = 0; row < count; row++) {
+    const duration = durations[row] ?? 0;
     totalNs += duration;
     if (duration < minNs) minNs = duration;
     if (duration > maxNs) maxNs = duration;
+    const bucket = bucketOf(duration);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   const [p50Ns = 0, p95Ns = 0, p99Ns = 0] = selectRanks(
     durations,
+    counts,
     shares.map((share) => Math.max(0, Math.ceil(count * share) - 1)),
   );
-  return {
-    count,
-    totalNs,
-    minNs: count === 0 ? 0 : minNs,
-    meanNs: count === 0 ? 0 : totalNs / count,
-    p50Ns,
-    p95Ns,
-    p99Ns,
-    maxNs,
-  };
+  return { count, totalNs, minNs, meanNs: totalNs / count, p50Ns, p95Ns, p99Ns, maxNs };
 }
-
-/** Fewer are sorted as they are. */
-const SORTED_AT_MOST = 2048;
 
 /** Each bucket is a 64th of a power of two wide; a duration of 2^63 ns would be the last. */
 const BUCKETS_PER_OCTAVE = 64;
 const BUCKETS = 64 * BUCKETS_PER_OCTAVE;
 
 /**
- * The values that would stand at these places, which rise, if all were sorted. Millions are not: they are counted into
- * buckets by size, and only the bucket of each place is.
+ * The values that would stand at these places if all were sorted. Millions are not: they were counted into buckets by
+ * size, and only what is in the buckets of the places is.
  */
-function selectRanks(values: Float64Array, ranks: readonly number[]): number[] {
-  if (values.length <= SORTED_AT_MOST) {
-    const sorted = values.slice().sort();
-    return ranks.map((rank) => sorted[rank] ?? 0);
-  }
-  const counts = new Int32Array(BUCKETS);
-  for (const value of values) {
-    const bucket = bucketOf(value);
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  }
-  return ranks.map((rank) => {
+function selectRanks(values: Float64Array, counts: Int32Array, ranks: readonly number[]): number[] {
+  const places = ranks.map((rank) => {
     let before = 0;
     let bucket = 0;
     while (before + (counts[bucket] ?? 0) <= rank && bucket < BUCKETS - 1) before += counts[bucket++] ?? 0;
-    const within = new Float64Array(counts[bucket] ?? 0);
-    let filled = 0;
-    for (const value of values) if (bucketOf(value) === bucket) within[filled++] = value;
-    return within.sort()[rank - before] ?? 0;
+    return { bucket, within: rank - before };
   });
+  const wanted = [...new Set(places.map(({ bucket }) => bucket))];
+  const collected = wanted.map((bucket) => new Float64Array(counts[bucket] ?? 0));
+  const filled = new Int32Array(wanted.length);
+  /** Which of `wanted` a bucket is, + 1. */
+  const slotOf = new Uint8Array(BUCKETS);
+  for (const [slot, bucket] of wanted.entries()) slotOf[bucket] = slot + 1;
+  const count = values.length;
+  for (let row = 0; row < count; row++) {
+    const value = values[row] ?? 0;
+    const slot = (slotOf[bucketOf(value)] ?? 0) - 1;
+    if (slot < 0) continue;
+    const column = collected[slot];
+    const at = filled[slot] ?? 0;
+    if (column !== undefined) column[at] = value;
+    filled[slot] = at + 1;
+  }
+  for (const column of collected) column.sort();
+  return places.map(({ bucket, within }) => collected[wanted.indexOf(bucket)]?.[within] ?? 0);
 }
 
 /** Powers of two without a call for each value. */

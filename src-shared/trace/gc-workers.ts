@@ -39,29 +39,37 @@ function computeGcWorkerRuns({ event, string, goroutine, endNs }: Trace): GcWork
   const end: number[] = [];
   const open = new Int32Array(goroutine.length).fill(-1);
   const kindOfString = Int8Array.from(string, (text) => workerOfLabel.get(text) ?? -1);
-  const close = (row: number, at: number): void => {
+  /** Whether it ran. */
+  const close = (row: number, at: number): boolean => {
     const run = open[row] ?? -1;
-    if (run < 0) return;
+    if (run < 0) return false;
     end[run] = at;
     open[row] = -1;
+    return true;
   };
-  const { kind: kinds } = event;
+  const { kind: kinds, time, arg } = event;
+  let openRuns = 0;
   for (let row = 0; row < event.length; row++) {
-    const what = kinds[row];
+    const what = kinds[row] ?? 0;
     if (what === EventKind.goLabel) {
       const current = event.goroutine[row] ?? -1;
-      const worker = kindOfString[event.arg[row] ?? 0] ?? -1;
-      close(current, event.time[row] ?? 0);
+      const worker = kindOfString[arg[row] ?? 0] ?? -1;
+      if (close(current, time[row] ?? 0)) openRuns--;
       if (worker < 0 || current < 0) continue;
       open[current] = kind.length;
+      openRuns++;
       kind.push(worker);
       proc.push(event.proc[row] ?? -1);
-      start.push(event.time[row] ?? 0);
+      start.push(time[row] ?? 0);
       end.push(endNs);
-    } else if (what === EventKind.goBlock || what === EventKind.goStop || what === EventKind.goDestroy) {
-      close(event.goroutine[row] ?? -1, event.time[row] ?? 0);
+    } else if (
+      openRuns > 0 &&
+      (what === EventKind.goBlock || what === EventKind.goStop || what === EventKind.goDestroy)
+    ) {
+      if (close(event.goroutine[row] ?? -1, time[row] ?? 0)) openRuns--;
     } else if (what === EventKind.gap) {
-      for (let other = 0; other < open.length; other++) close(other, event.time[row] ?? 0);
+      for (let other = 0; other < open.length; other++) close(other, time[row] ?? 0);
+      openRuns = 0;
     }
   }
   return {

@@ -15,10 +15,14 @@ export function computeProcRunning({ event, proc, endNs }: Trace, interval: Inte
     since[row] = NaN;
     isKnown[row] = 1;
   };
+  const { kind, time, arg } = event;
   for (let row = 0; row < event.length; row++) {
-    const subject = event.arg[row] ?? -1;
-    const now = event.time[row] ?? 0;
-    switch (event.kind[row] ?? 0) {
+    // Few events are of Ps; the others cost one byte each.
+    const what = kind[row] ?? 0;
+    if (what > EventKind.procStatusSyscall) continue;
+    const subject = arg[row] ?? -1;
+    const now = time[row] ?? 0;
+    switch (what) {
       case EventKind.sync:
         syncNs = now;
         break;

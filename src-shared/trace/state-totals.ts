@@ -2,7 +2,7 @@ import { Float64Column, Int32Column } from '#shared/base/column';
 import { PairTable } from '#shared/base/pair-table';
 import { BlockingCallLog, type BlockingCalls } from './blocking-calls.ts';
 import { replayGoroutines, type GoroutineSink } from './goroutine-replay.ts';
-import { overlapNs, type Interval } from './interval.ts';
+import type { Interval } from './interval.ts';
 import { SpanState } from './span-table.ts';
 import type { Trace } from './trace.ts';
 
@@ -19,6 +19,8 @@ export interface StateTotals {
   readonly syscallBlockedNs: Float64Array;
   readonly unknownNs: Float64Array;
   readonly blocked: BlockedTable;
+  /** Time blocked and in system calls by where, over all goroutines; see `WaitKinds`. By row of the stack table + 1. */
+  readonly waitedNs: Float64Array;
   /** Each time that a goroutine waited for a P. */
   readonly waits: WaitTable;
   readonly blockingCalls: BlockingCalls;
@@ -40,30 +42,39 @@ export interface WaitTable {
 }
 
 export function computeStateTotals(trace: Trace, interval: Interval): StateTotals {
-  const adder = new StateAdder(trace.goroutine.length, interval);
+  const adder = new StateAdder(trace.goroutine.length, trace.stack.length, interval);
   replayGoroutines(trace, adder);
   return adder.finish();
 }
 
 class StateAdder implements GoroutineSink {
-  readonly #interval: Interval;
+  readonly #startNs: number;
+  readonly #endNs: number;
   /** The state that each goroutine is in, and since when. */
   readonly #state: Uint8Array;
   readonly #reason: Uint8Array;
   readonly #since: Float64Array;
+  readonly #stack: Int32Array;
+  readonly #waited: Float64Array;
   /** By state. */
   readonly #sums: readonly Float64Array[];
   readonly #pairs = new PairTable();
   readonly #blocked = new Float64Column();
+  /** The row of the pair that each goroutine had last: it nearly always waits for the same. */
+  readonly #lastBlocked: Int32Array;
   readonly #waitGoroutine = new Int32Column();
   readonly #waitNs = new Float64Column();
   readonly #calls: BlockingCallLog;
 
-  constructor(goroutines: number, interval: Interval) {
-    this.#interval = interval;
+  constructor(goroutines: number, stacks: number, interval: Interval) {
+    this.#startNs = interval.startNs;
+    this.#endNs = interval.endNs;
     this.#state = new Uint8Array(goroutines);
     this.#reason = new Uint8Array(goroutines);
     this.#since = new Float64Array(goroutines);
+    this.#lastBlocked = new Int32Array(goroutines).fill(-1);
+    this.#stack = new Int32Array(goroutines).fill(-1);
+    this.#waited = new Float64Array(stacks + 1);
     this.#sums = Array.from({ length: SpanState.syscallBlocked + 1 }, () => new Float64Array(goroutines));
     this.#calls = new BlockingCallLog(goroutines, interval);
   }
@@ -71,8 +82,12 @@ class StateAdder implements GoroutineSink {
   add(goroutine: number, startNs: number, state: number, reason: number, stack: number): void {
     const last = this.#state[goroutine] ?? 0;
     const since = this.#since[goroutine] ?? 0;
-    const duration = last === SpanState.end ? 0 : overlapNs(this.#interval, since, startNs);
-    if (duration > 0) {
+    const duration = Math.min(startNs, this.#endNs) - Math.max(since, this.#startNs);
+    if (duration > 0 && last !== SpanState.end) {
+      if (last >= SpanState.blocked) {
+        const where = (this.#stack[goroutine] ?? -1) + 1;
+        this.#waited[where] = (this.#waited[where] ?? 0) + duration;
+      }
       if (last === SpanState.blocked) this.#addBlocked(goroutine, duration);
       else {
         const sums = this.#sums[last];
@@ -90,10 +105,11 @@ class StateAdder implements GoroutineSink {
     this.#state[goroutine] = state;
     this.#reason[goroutine] = reason;
     this.#since[goroutine] = startNs;
+    this.#stack[goroutine] = stack;
   }
 
-  setDetail(): void {
-    // Where a goroutine is has no bearing on how long.
+  setDetail(goroutine: number, stack: number): void {
+    this.#stack[goroutine] = stack;
   }
 
   finish(): StateTotals {
@@ -106,6 +122,7 @@ class StateAdder implements GoroutineSink {
       syscallBlockedNs: sums(SpanState.syscallBlocked),
       unknownNs: sums(SpanState.unknown),
       blocked: { length, goroutine: first, reason: second, ns: this.#blocked.finish() },
+      waitedNs: this.#waited,
       waits: {
         length: this.#waitNs.length,
         goroutine: this.#waitGoroutine.finish(),
@@ -116,8 +133,13 @@ class StateAdder implements GoroutineSink {
   }
 
   #addBlocked(goroutine: number, duration: number): void {
-    const row = this.#pairs.intern(goroutine, this.#reason[goroutine] ?? 0);
-    if (row === this.#blocked.length) this.#blocked.push(0);
+    const reason = this.#reason[goroutine] ?? 0;
+    let row = this.#lastBlocked[goroutine] ?? -1;
+    if (row < 0 || this.#pairs.secondAt(row) !== reason) {
+      row = this.#pairs.intern(goroutine, reason);
+      if (row === this.#blocked.length) this.#blocked.push(0);
+      this.#lastBlocked[goroutine] = row;
+    }
     this.#blocked.set(row, this.#blocked.at(row) + duration);
   }
 }

@@ -36,15 +36,7 @@ export interface Trace {
 }
 
 export type TraceWarningCode =
-  | 'truncated'
-  | 'broken'
-  | 'newer-version'
-  | 'no-frequency'
-  | 'clock-skew'
-  | 'windows-clock'
-  | 'unsymbolised'
-  | 'inexact'
-  | 'large';
+  'truncated' | 'broken' | 'newer-version' | 'no-frequency' | 'clock-skew' | 'windows-clock' | 'large';
 
 export interface TraceWarning {
   readonly code: TraceWarningCode;

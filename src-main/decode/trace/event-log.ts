@@ -6,6 +6,8 @@ export class EventLog {
   readonly #event: EventColumns;
   #lastNs = -1;
   #largestShiftNs = 0;
+  /** Up to here reaches the generation before; threads go over to the next one at times of their own. */
+  #overlapNs = -1;
 
   constructor({ event }: TraceBuilder) {
     this.#event = event;
@@ -15,7 +17,11 @@ export class EventLog {
     return this.#lastNs;
   }
 
-  /** How much an event was moved, at most, to come after those that must come before it. */
+  startGeneration(): void {
+    this.#overlapNs = this.#lastNs;
+  }
+
+  /** How much an event was moved, at most, to come after those of its generation that must come before it. */
   get largestShiftNs(): number {
     return this.#largestShiftNs;
   }
@@ -24,7 +30,7 @@ export class EventLog {
   add(time: number, kind: number, thread: number, proc: number, goroutine: number, stack: number, arg: number): number {
     if (time <= this.#lastNs) {
       const shift = this.#lastNs - time;
-      if (shift > this.#largestShiftNs) this.#largestShiftNs = shift;
+      if (shift > this.#largestShiftNs && time > this.#overlapNs) this.#largestShiftNs = shift;
       this.#lastNs++;
     } else {
       this.#lastNs = time;

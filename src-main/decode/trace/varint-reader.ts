@@ -23,7 +23,7 @@ export class VarintReader {
   }
 
   readByte(): number {
-    if (this.pos >= this.end) throw new BrokenTrace('the data ends within an entry', this.pos);
+    if (this.pos >= this.end) throw this.#endsWithin('an entry', this.pos);
     return this.bytes[this.pos++] ?? 0;
   }
 
@@ -43,7 +43,7 @@ export class VarintReader {
     let value = 0;
     let factor = 1;
     for (let pos = start; ; pos++) {
-      if (pos >= end) throw new BrokenTrace('the data ends within a number', start);
+      if (pos >= end) throw this.#endsWithin('a number', start);
       if (pos - start >= MAX_BYTES) throw new BrokenTrace('a number has more than 64 bits', start);
       const byte = bytes[pos] ?? 0;
       value += (byte & 0x7f) * factor;
@@ -65,6 +65,15 @@ export class VarintReader {
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
+  }
+
+  /** Where the file ends, that is the position: then it was cut off. */
+  #endsWithin(what: string, start: number): BrokenTrace {
+    const isFileEnd = this.end >= this.bytes.length;
+    return new BrokenTrace(
+      `the ${isFileEnd ? 'file' : 'data'} ends within ${what}`,
+      isFileEnd ? this.bytes.length : start,
+    );
   }
 
   /** Whether the number that starts at `pos`, which was read before, is 2^64 - 1. */

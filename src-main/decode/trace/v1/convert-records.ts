@@ -59,7 +59,7 @@ export class V1Converter {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       const time = 1 + Math.max(0, Math.floor(((ticks[i] ?? 0) - first) * nsPerTick));
-      this.#convert(row, record.type.at(row), time, blocking[i] === 1);
+      this.#convert(row, record.type[row] ?? 0, time, blocking[i] === 1);
     }
     for (const [goroutine, stack] of this.#startStack) this.#state.setStack(goroutine, stack);
   }
@@ -67,11 +67,11 @@ export class V1Converter {
   #convert(row: number, type: number, time: number, isBlocking: boolean): void {
     const { record } = this.#file;
     const state = this.#state;
-    const first = record.first.at(row);
-    const stack = this.#file.stack.get(record.stack.at(row));
-    const proc = this.#procOf(this.#file.streams[record.stream.at(row)]?.proc ?? -1, type, first, row);
+    const first = record.first[row] ?? 0;
+    const stack = this.#file.stack.get(record.stack[row] ?? 0);
+    const proc = this.#procOf(this.#file.streams[record.stream[row] ?? 0]?.proc ?? -1, type, first, row);
     const thread = this.#threadOfProc.get(proc) ?? NOBODY;
-    const goroutine = this.#livingOf(record.goroutine.at(row));
+    const goroutine = this.#livingOf(record.goroutine[row] ?? 0);
     const add = (kind: number, arg: number, where = -1): number =>
       this.#log.add(time, kind, thread, proc, goroutine, where, arg);
 
@@ -87,11 +87,11 @@ export class V1Converter {
     switch (type) {
       case V1.gomaxprocs:
         if (this.#isListing) this.#endListing(time, first);
-        else this.#annotate(Wire.procsChange, time, thread, proc, goroutine, [first, record.stack.at(row)], row);
+        else this.#annotate(Wire.procsChange, time, thread, proc, goroutine, [first, record.stack[row] ?? 0], row);
         return;
       case V1.procStart: {
         if (proc < 0) return;
-        const own = state.threadOf(first, record.position.at(row));
+        const own = state.threadOf(first, record.position[row] ?? 0);
         this.#threadOfProc.set(proc, own);
         this.#log.add(time, EventKind.procStart, own, NOBODY, NOBODY, -1, proc);
         return;
@@ -167,14 +167,14 @@ export class V1Converter {
 
   #create(row: number, time: number, thread: number, proc: number, goroutine: number, stack: number): void {
     const { record } = this.#file;
-    const id = record.first.at(row);
-    const startStack = this.#file.stack.get(record.second.at(row));
+    const id = record.first[row] ?? 0;
+    const startStack = this.#file.stack.get(record.second[row] ?? 0);
     if (this.#isListing) {
       this.#listed.set(id, startStack);
       return;
     }
     const state = this.#state;
-    const added = state.addGoroutine(id, GoStatus.runnable, 0, this.#builder.event.length, record.position.at(row));
+    const added = state.addGoroutine(id, GoStatus.runnable, 0, this.#builder.event.length, record.position[row] ?? 0);
     this.#builder.goroutine.setCreated(added, goroutine);
     state.setStack(added, startStack);
     this.#log.add(time, EventKind.goCreate, thread, proc, goroutine, stack, added);
@@ -183,7 +183,7 @@ export class V1Converter {
 
   #start(row: number, type: number, time: number, thread: number, proc: number): void {
     const { record } = this.#file;
-    const id = record.first.at(row);
+    const id = record.first[row] ?? 0;
     if (this.#isListing) {
       this.#addStatus(id, GoStatus.running, EventKind.goStatusRunning, time, proc);
       return;
@@ -192,7 +192,7 @@ export class V1Converter {
     if (started < 0) return;
     this.#log.add(time, EventKind.goStart, thread, proc, NOBODY, -1, started);
     if (type !== V1.goStartLabel) return;
-    const label = Math.max(0, this.#file.string.get(record.third.at(row)));
+    const label = Math.max(0, this.#file.string.get(record.thirdAt(row)));
     this.#log.add(time, EventKind.goLabel, thread, proc, started, -1, label);
   }
 
@@ -211,7 +211,7 @@ export class V1Converter {
   #procOf(id: number, type: number, first: number, row: number): number {
     if (id < 0 || type === V1.cpuSample) return NOBODY;
     const known = this.#state.procRow.get(id);
-    return known >= 0 ? known : this.#state.addProc(id, this.#file.record.position.at(row));
+    return known >= 0 ? known : this.#state.addProc(id, this.#file.record.position[row] ?? 0);
   }
 
   /** The row of a goroutine that is there; -1 for none. */
@@ -223,10 +223,10 @@ export class V1Converter {
 
   #annotateRecord(row: number, type: number, time: number, thread: number, proc: number, goroutine: number): void {
     const { record } = this.#file;
-    const first = record.first.at(row);
-    const second = record.second.at(row);
-    const third = record.third.at(row);
-    const stack = record.stack.at(row);
+    const first = record.first[row] ?? 0;
+    const second = record.second[row] ?? 0;
+    const third = record.thirdAt(row);
+    const stack = record.stack[row] ?? 0;
     const annotate = (wire: number, args: readonly number[], of = goroutine): void => {
       this.#annotate(wire, time, thread, proc, of, args, row);
     };
@@ -280,7 +280,7 @@ export class V1Converter {
         annotate(Wire.userLog, [first, second, this.#ownRow(third), stack]);
         break;
       default:
-        throw new BrokenTrace(`an event of type ${type} does not belong here`, record.position.at(row));
+        throw new BrokenTrace(`an event of type ${type} does not belong here`, record.position[row] ?? 0);
     }
   }
 
@@ -295,7 +295,7 @@ export class V1Converter {
   ): void {
     this.#args.fill(0);
     this.#args.set(args);
-    const position = this.#file.record.position.at(row);
+    const position = this.#file.record.position[row] ?? 0;
     this.#annotations.advance(wire, time, thread, proc, goroutine, this.#args, 0, position);
   }
 
@@ -313,14 +313,18 @@ export class V1Converter {
 /** 1 where a call blocked: the next event of its goroutine says so. */
 function findBlockingCalls({ record }: V1File, rows: Int32Array): Uint8Array {
   const isBlocking = new Uint8Array(rows.length);
-  const nextType = new Map<number, number>();
+  /** Whether the event of a goroutine that was looked at last, which comes next, is that it blocked. */
+  const blocksNext = new Set<number>();
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] ?? 0;
-    const type = record.type.at(row);
-    const goroutine = record.goroutine.at(row);
-    if (type === V1.cpuSample) continue;
-    if (type === V1.goSysCall && nextType.get(goroutine) === V1.goSysBlock) isBlocking[i] = 1;
-    nextType.set(goroutine, type);
+    const type = record.type[row];
+    const goroutine = record.goroutine[row] ?? 0;
+    if (goroutine === 0 || type === V1.cpuSample) continue;
+    if (type === V1.goSysBlock) {
+      blocksNext.add(goroutine);
+    } else if (blocksNext.size > 0 && blocksNext.delete(goroutine) && type === V1.goSysCall) {
+      isBlocking[i] = 1;
+    }
   }
   return isBlocking;
 }

@@ -28,7 +28,7 @@ export function decodeV1(bytes: Uint8Array, header: number): DecodedV1 {
   try {
     new V1Converter(builder, log, file, header).convert(order, nsPerTick);
     if (order.stuckAt >= 0) {
-      const position = file.record.position.at(order.stuckAt);
+      const position = file.record.position[order.stuckAt] ?? 0;
       throw new BrokenTrace('none of the next events of its Ps fits what came before', position);
     }
   } catch (error) {

@@ -1,10 +1,9 @@
+import { Float64Column, Int32Column } from '#shared/base/column';
+import { IdRows } from '#shared/base/id-rows';
 import { SAMPLE_STREAM, type RecordColumns, type V1File } from './records.ts';
 import { blockReasons, V1, yieldReasons } from './v1-event.ts';
 
 const Status = { dead: 0, runnable: 1, running: 2, waiting: 3 } as const;
-
-/** No sequence number: the event fits by its status alone. */
-const ANY = -1;
 
 export interface RecordOrder {
   /** Rows of the records. */
@@ -21,84 +20,109 @@ export interface RecordOrder {
  * comes first. Events on one P are in order already, and some are marked to need no more than that.
  */
 export function orderRecords({ record, streams }: V1File): RecordOrder {
-  const heads = streams.map(({ proc, first }) => (proc === SAMPLE_STREAM ? -1 : first));
-  const state = new GoroutineStates();
+  const { ticks, stream, next } = record;
+  const heads = Int32Array.from(streams, ({ proc, first }) => (proc === SAMPLE_STREAM ? -1 : first));
+  const state = new GoroutineStates(record);
   const rows = new Int32Array(record.length);
-  const ready = new ReadyQueue(record);
+  const ready = new ReadyQueue(ticks);
   const samples = sortSamples(record, streams.find(({ proc }) => proc === SAMPLE_STREAM)?.first ?? -1);
   let nextSample = 0;
   let length = 0;
-  /** Streams whose next event is not in the queue. */
-  let waiting = heads.map((_, stream) => stream).filter((stream) => (heads[stream] ?? -1) >= 0);
+  /** Streams whose next event is not in the queue: the first `waitingCount` entries. */
+  const waiting = Int32Array.from(streams, (_, row) => row);
+  let waitingCount = waiting.length;
   for (;;) {
-    waiting = waiting.filter((stream) => {
-      const head = heads[stream] ?? -1;
-      if (head < 0) return false;
-      if (!state.isReady(record, head)) return true;
-      ready.push(head);
-      return false;
-    });
+    let kept = 0;
+    for (let i = 0; i < waitingCount; i++) {
+      const of = waiting[i] ?? 0;
+      const head = heads[of] ?? -1;
+      if (head < 0) continue;
+      if (state.isReady(head)) ready.push(head);
+      else waiting[kept++] = of;
+    }
+    waitingCount = kept;
     const earliest = ready.peek();
     const sample = samples[nextSample] ?? -1;
-    const isSampleFirst = sample >= 0 && (earliest < 0 || record.ticks.at(sample) < record.ticks.at(earliest));
-    if (isSampleFirst) {
+    if (sample >= 0 && (earliest < 0 || (ticks[sample] ?? 0) < (ticks[earliest] ?? 0))) {
       nextSample++;
       rows[length++] = sample;
       continue;
     }
     if (earliest < 0) break;
-    ready.pop();
     // Another that came first may have changed the state since it was found to fit.
-    if (!state.apply(record, earliest)) {
-      waiting.push(record.stream.at(earliest));
-      heads[record.stream.at(earliest)] = -1;
-      return finish(record, rows.subarray(0, length), earliest);
-    }
+    if (!state.apply(earliest)) return finish(record, rows.subarray(0, length), earliest);
+    ready.pop();
     rows[length++] = earliest;
-    const stream = record.stream.at(earliest);
-    heads[stream] = record.next.at(earliest);
-    waiting.push(stream);
+    const of = stream[earliest] ?? 0;
+    heads[of] = next[earliest] ?? -1;
+    waiting[waitingCount++] = of;
   }
-  const stuck = waiting.map((stream) => heads[stream] ?? -1).find((head) => head >= 0) ?? -1;
+  const stuck = heads.find((head) => head >= 0) ?? -1;
   return finish(record, rows.subarray(0, length), stuck);
 }
 
 /** Gives system calls the time of their real end, which was taken before the event was written. */
 function finish(record: RecordColumns, rows: Int32Array, stuckAt: number): RecordOrder {
-  const ticks = Float64Array.from(rows, (row) => record.ticks.at(row));
+  const ticks = new Float64Array(rows.length);
   let disorderTicks = 0;
   let latest = -Infinity;
-  for (const tick of ticks) {
-    if (tick < latest) disorderTicks = Math.max(disorderTicks, latest - tick);
-    else latest = tick;
-  }
-  let hasMoved = false;
   const blockedAt = new Map<number, number>();
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0;
-    const type = record.type.at(row);
-    const goroutine = record.goroutine.at(row);
-    if (type === V1.goSysBlock || type === V1.goInSyscall) blockedAt.set(goroutine, ticks[i] ?? 0);
-    const realTicks = type === V1.goSysExit ? record.third.at(row) : 0;
-    if (realTicks === 0 || realTicks < (blockedAt.get(goroutine) ?? Infinity)) continue;
-    ticks[i] = realTicks;
-    hasMoved = true;
+  /** Places of the events that have another time. */
+  const moved: number[] = [];
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    const written = record.ticks[row] ?? 0;
+    if (written < latest) disorderTicks = Math.max(disorderTicks, latest - written);
+    else latest = written;
+    ticks[place] = written;
+    const type = record.type[row];
+    if (type === V1.goSysBlock || type === V1.goInSyscall) blockedAt.set(record.goroutine[row] ?? 0, written);
+    if (type !== V1.goSysExit) continue;
+    const realTicks = record.thirdAt(row);
+    if (realTicks === 0 || realTicks < (blockedAt.get(record.goroutine[row] ?? 0) ?? Infinity)) continue;
+    ticks[place] = realTicks;
+    moved.push(place);
   }
-  if (!hasMoved || disorderTicks > 0) return { rows, ticks, stuckAt, disorderTicks };
-  // Sorting is stable, and times of one goroutine keep their order.
-  const places = Int32Array.from(rows, (_, place) => place).sort((a, b) => (ticks[a] ?? 0) - (ticks[b] ?? 0));
-  return {
-    rows: places.map((place) => rows[place] ?? 0),
-    ticks: Float64Array.from(places, (place) => ticks[place] ?? 0),
-    stuckAt,
-    disorderTicks,
-  };
+  if (moved.length === 0 || disorderTicks > 0) return { rows, ticks, stuckAt, disorderTicks };
+  return { ...moveEvents(rows, ticks, moved), stuckAt, disorderTicks };
 }
 
-function sortSamples(record: RecordColumns, first: number): Int32Array {
+/** Puts the moved ones where their time is. What has the same time keeps its order. */
+function moveEvents(
+  rows: Int32Array,
+  ticks: Float64Array,
+  moved: number[],
+): { readonly rows: Int32Array; readonly ticks: Float64Array } {
+  const isMoved = new Uint8Array(rows.length);
+  for (const place of moved) isMoved[place] = 1;
+  moved.sort((a, b) => (ticks[a] ?? 0) - (ticks[b] ?? 0) || a - b);
+  const sortedRows = new Int32Array(rows.length);
+  const sortedTicks = new Float64Array(rows.length);
+  let next = 0;
+  let out = 0;
+  const put = (place: number): void => {
+    sortedRows[out] = rows[place] ?? 0;
+    sortedTicks[out++] = ticks[place] ?? 0;
+  };
+  for (let place = 0; place < rows.length; place++) {
+    if (isMoved[place] === 1) continue;
+    const own = ticks[place] ?? 0;
+    for (; next < moved.length; next++) {
+      const candidate = moved[next] ?? 0;
+      const time = ticks[candidate] ?? 0;
+      if (time > own || (time === own && candidate > place)) break;
+      put(candidate);
+    }
+    put(place);
+  }
+  for (; next < moved.length; next++) put(moved[next] ?? 0);
+  return { rows: sortedRows, ticks: sortedTicks };
+}
+
+function sortSamples({ next, ticks }: RecordColumns, first: number): Int32Array {
   const rows: number[] = [];
-  for (let row = first; row >= 0; row = record.next.at(row)) rows.push(row);
-  return Int32Array.from(rows).sort((a, b) => record.ticks.at(a) - record.ticks.at(b));
+  for (let row = first; row >= 0; row = next[row] ?? -1) rows.push(row);
+  return Int32Array.from(rows).sort((a, b) => (ticks[a] ?? 0) - (ticks[b] ?? 0));
 }
 
 /** What must hold of a goroutine before an event, and what holds after it. */
@@ -131,61 +155,80 @@ const transitions: Readonly<Partial<Record<number, Transition>>> = {
   [V1.goSysExitLocal]: { ...wakes, isNumbered: false },
 };
 
+const transitionOf: readonly (Transition | undefined)[] = Array.from(
+  { length: V1.cpuSample + 1 },
+  (_, type) => transitions[type],
+);
+
 class GoroutineStates {
-  readonly #status = new Map<number, number>();
-  readonly #number = new Map<number, number>();
+  readonly #record: RecordColumns;
+  readonly #row = new IdRows(1024);
+  readonly #status = new Int32Column();
+  readonly #number = new Float64Column();
   #collections = 0;
 
-  isReady(record: RecordColumns, row: number): boolean {
-    const type = record.type.at(row);
-    if (type === V1.gcStart) return record.first.at(row) === this.#collections;
-    const goroutine = subjectOf(record, row, type);
-    const status = this.#status.get(goroutine) ?? Status.dead;
-    const number = this.#number.get(goroutine) ?? 0;
+  constructor(record: RecordColumns) {
+    this.#record = record;
+  }
+
+  isReady(row: number): boolean {
+    const { type: types, first, second } = this.#record;
+    const type = types[row] ?? 0;
+    if (type === V1.gcStart) return first[row] === this.#collections;
+    const transition = transitionOf[type];
+    const isListed = type === V1.goWaiting || type === V1.goInSyscall;
+    if (transition === undefined && type !== V1.goCreate && !isListed) return true;
+    const known = this.#row.get(this.#subjectOf(row, type));
+    const status = known < 0 ? Status.dead : this.#status.at(known);
+    const number = known < 0 ? 0 : this.#number.at(known);
     if (type === V1.goCreate) return status === Status.dead && number === 0;
-    if (type === V1.goWaiting || type === V1.goInSyscall) return status === Status.runnable && number === 1;
-    const transition = transitions[type];
-    if (transition === undefined) return true;
-    const wanted = transition.isNumbered ? record.second.at(row) : ANY;
-    return status === transition.from && (wanted === ANY || wanted === number);
+    if (isListed) return status === Status.runnable && number === 1;
+    if (status !== transition?.from) return false;
+    return !transition.isNumbered || second[row] === number;
   }
 
   /** Whether it fits; then it is done. */
-  apply(record: RecordColumns, row: number): boolean {
-    if (!this.isReady(record, row)) return false;
-    const type = record.type.at(row);
-    const goroutine = subjectOf(record, row, type);
+  apply(row: number): boolean {
+    if (!this.isReady(row)) return false;
+    const type = this.#record.type[row] ?? 0;
+    const transition = transitionOf[type];
     if (type === V1.gcStart) this.#collections++;
-    else if (type === V1.goCreate) this.#set(goroutine, Status.runnable, 1);
-    else if (type === V1.goWaiting || type === V1.goInSyscall) this.#set(goroutine, Status.waiting, 2);
-    else {
-      const transition = transitions[type];
-      if (transition !== undefined) {
-        this.#set(goroutine, transition.to, (this.#number.get(goroutine) ?? 0) + transition.step);
-      }
+    else if (type === V1.goCreate) this.#set(this.#subjectOf(row, type), Status.runnable, 1);
+    else if (type === V1.goWaiting || type === V1.goInSyscall) {
+      this.#set(this.#subjectOf(row, type), Status.waiting, 2);
+    } else if (transition !== undefined) {
+      const known = this.#row.get(this.#subjectOf(row, type));
+      this.#status.set(known, transition.to);
+      this.#number.set(known, this.#number.at(known) + transition.step);
     }
     return true;
   }
 
   #set(goroutine: number, status: number, number: number): void {
-    this.#status.set(goroutine, status);
-    this.#number.set(goroutine, number);
+    const known = this.#row.get(goroutine);
+    if (known < 0) {
+      this.#number.push(number);
+      this.#row.set(goroutine, this.#status.push(status));
+      return;
+    }
+    this.#status.set(known, status);
+    this.#number.set(known, number);
   }
-}
 
-/** The goroutine whose state an event depends on. */
-function subjectOf(record: RecordColumns, row: number, type: number): number {
-  const isNamed = type === V1.goCreate || type === V1.goUnblock || type === V1.goUnblockLocal;
-  return isNamed ? record.first.at(row) : record.goroutine.at(row);
+  /** The goroutine whose state an event depends on. */
+  #subjectOf(row: number, type: number): number {
+    const isNamed = type === V1.goCreate || type === V1.goUnblock || type === V1.goUnblockLocal;
+    return (isNamed ? this.#record.first[row] : this.#record.goroutine[row]) ?? 0;
+  }
 }
 
 /** Records by time, the earliest first: a binary heap. */
 class ReadyQueue {
-  readonly #record: RecordColumns;
+  readonly #ticks: Float64Array;
   readonly #heap: number[] = [];
 
-  constructor(record: RecordColumns) {
-    this.#record = record;
+  constructor(ticks: Float64Array) {
+    this.#ticks = ticks;
   }
 
   /** -1 where there is none. */
@@ -222,6 +265,6 @@ class ReadyQueue {
   }
 
   #isEarlier(a: number, b: number): boolean {
-    return this.#record.ticks.at(a) < this.#record.ticks.at(b);
+    return (this.#ticks[a] ?? 0) < (this.#ticks[b] ?? 0);
   }
 }

@@ -34,7 +34,7 @@ class RecordReader {
   readonly #reader: VarintReader;
   readonly #builder: TraceBuilder;
   readonly #shapes: ReturnType<typeof v1Shapes>;
-  readonly #record = new RecordColumns();
+  readonly #record: RecordColumns;
   readonly #streams: Stream[] = [];
   readonly #streamOfProc = new Map<number, number>();
   readonly #lastGoroutine: number[] = [];
@@ -51,6 +51,7 @@ class RecordReader {
     this.#reader = new VarintReader(bytes);
     this.#reader.pos = HEADER_BYTES;
     this.#builder = builder;
+    this.#record = new RecordColumns(bytes.length);
     this.#shapes = v1Shapes(header);
     this.#string.set(0, 0);
     this.#stack.set(0, -1);
@@ -109,7 +110,7 @@ class RecordReader {
     }
     if (isPrefixed && reader.pos !== reader.end) throw new BrokenTrace('an event has more values than it should', at);
     reader.end = reader.bytes.length;
-    if (type === V1.userLog) this.#record.third.set(this.#record.length - 1, this.#readInlineString(at));
+    if (type === V1.userLog) this.#record.setThird(this.#record.length - 1, this.#readInlineString(at));
   }
 
   #startBatch(proc: number, ticks: number): void {
@@ -187,52 +188,48 @@ class RecordReader {
     if (this.#record.length >= MAX_RECORDS) throw new BrokenTrace(`it has more than ${MAX_RECORDS} events`, at);
     const delta = reader.read();
     if (delta < 0) throw new BrokenTrace('an event has no time', at);
-    const args = [0, 0, 0];
-    for (let i = 0; i < shape.args; i++) args[i] = reader.readRounded();
+    const first = shape.args > 0 ? reader.readRounded() : 0;
+    const second = shape.args > 1 ? reader.readRounded() : 0;
+    const third = shape.args > 2 ? reader.readRounded() : 0;
     const stack = shape.hasStack ? reader.read() : 0;
     if (type === V1.cpuSample) {
-      this.#append(this.#streamOf(SAMPLE_STREAM), type, args[0] ?? 0, args[2] ?? 0, [args[1] ?? 0], stack, at);
+      this.#append(this.#streamOf(SAMPLE_STREAM), type, first, third, stack, at);
+      this.#record.first[this.#record.length - 1] = second;
       return;
     }
     this.#ticks += delta;
     const stream = this.#current;
     let goroutine = this.#lastGoroutine[stream] ?? 0;
     if (type === V1.goStart || type === V1.goStartLocal || type === V1.goStartLabel) {
-      goroutine = args[0] ?? 0;
+      goroutine = first;
       this.#lastGoroutine[stream] = goroutine;
     } else if (endsRun(type)) {
       this.#lastGoroutine[stream] = 0;
     } else if (isOfOther(type)) {
-      goroutine = args[0] ?? 0;
+      goroutine = first;
     }
-    this.#append(stream, type, this.#ticks, goroutine, args, stack, at);
+    const row = this.#append(stream, type, this.#ticks, goroutine, stack, at);
+    this.#record.first[row] = first;
+    this.#record.second[row] = second;
+    this.#record.setThird(row, third);
   }
 
-  #append(
-    stream: number,
-    type: number,
-    ticks: number,
-    goroutine: number,
-    args: readonly number[],
-    stack: number,
-    at: number,
-  ): void {
+  #append(stream: number, type: number, ticks: number, goroutine: number, stack: number, at: number): number {
     const record = this.#record;
-    const row = record.type.push(type);
-    record.stream.push(stream);
-    record.next.push(-1);
-    record.ticks.push(ticks);
-    record.goroutine.push(goroutine);
-    record.first.push(args[0] ?? 0);
-    record.second.push(args[1] ?? 0);
-    record.third.push(args[2] ?? 0);
-    record.stack.push(stack);
-    record.position.push(at);
+    const row = record.add();
+    record.type[row] = type;
+    record.stream[row] = stream;
+    record.next[row] = -1;
+    record.ticks[row] = ticks;
+    record.goroutine[row] = goroutine;
+    record.stack[row] = stack;
+    record.position[row] = at;
     const of = this.#streams[stream];
-    if (of === undefined) return;
-    if (of.last >= 0) record.next.set(of.last, row);
+    if (of === undefined) return row;
+    if (of.last >= 0) record.next[of.last] = row;
     else of.first = row;
     of.last = row;
+    return row;
   }
 }
 

@@ -16,6 +16,13 @@ import { argCounts } from './wire-event.ts';
 const DEFAULT_FREQUENCY = 15_625_000;
 
 /**
+ * Where the earliest event does not fit, all threads may have to be looked at. Even with hundreds of them that is rare;
+ * a file that is made to need it for each event is given up.
+ */
+const TRIES_PER_EVENT = 256;
+const FREE_TRIES = 10_000_000;
+
+/**
  * A trace of Go 1.22 or later, one generation after the other. Where a generation is damaged, what came before the
  * damage is kept, and reading goes on with the next one as if the trace began there.
  */
@@ -30,6 +37,8 @@ export class V2Decoder {
   #next = 0;
   #isInitial = true;
   #frequency: number | undefined;
+  #tries = 0;
+  #isEnded = false;
   #startNs: bigint | undefined;
 
   constructor(bytes: Uint8Array, header: number) {
@@ -71,11 +80,13 @@ export class V2Decoder {
     return true;
   }
 
-  /** The trace as far as it was decoded; at its end once all generations were. */
+  /** The trace as far as it was decoded; once all generations were, the whole. Can be called again. */
   finish(): Trace {
-    const { event } = this.#builder;
-    if (event.length === 0) this.#refuse();
-    if (this.#next >= this.generations && event.length > 0) this.#order.addSync(this.#log.lastNs, -1);
+    if (this.#next >= this.generations) {
+      if (this.#builder.event.length === 0) this.#refuse();
+      if (!this.#isEnded) this.#order.addSync(this.#log.lastNs, -1);
+      this.#isEnded = true;
+    }
     return this.#builder.finish({ header: this.#header, startNs: this.#startNs ?? 0n });
   }
 
@@ -83,8 +94,9 @@ export class V2Decoder {
     return this.#log.largestShiftNs;
   }
 
-  get isFrequencyGuessed(): boolean {
-    return this.#frequency === undefined;
+  /** Units of time a second, of the last generation that tells; undefined where none does. */
+  get frequency(): number | undefined {
+    return this.#frequency;
   }
 
   #decode(extent: GenerationExtent): void {
@@ -138,6 +150,10 @@ export class V2Decoder {
   }
 
   #advanceOther(frontier: Frontier): void {
+    this.#tries += frontier.size;
+    if (this.#tries > FREE_TRIES + TRIES_PER_EVENT * this.#builder.event.length) {
+      throw new BrokenTrace('its threads wait for each other too often', frontier.position[frontier.at(0)] ?? 0);
+    }
     frontier.sort();
     for (let place = 1; place < frontier.size; place++) {
       if (!this.#order.advance(frontier.at(place))) continue;

@@ -40,6 +40,7 @@ export class EventOrder {
 
   /** The generation of that row begins, or, with -1, the trace ends. */
   addSync(time: number, row: number): number {
+    this.#log.startGeneration();
     const event = this.#log.add(time, EventKind.sync, NOBODY, NOBODY, NOBODY, -1, row);
     this.#annotations.setSync(this.#log.lastNs);
     return event;
@@ -73,11 +74,13 @@ export class EventOrder {
     this.#log.add(time, EventKind.cpuSample, thread, proc, goroutine, stack, sample);
   }
 
-  /** Whether the cursor's next event fits; then it is done. */
+  /**
+   * Whether the cursor's next event fits; then it is done. The kinds here are nine of ten; kept apart from the others,
+   * they stay small enough to be compiled as one piece.
+   */
   advance(cursor: number): boolean {
     const state = this.#state;
     const { args } = this.#frontier;
-    const time = this.#frontier.time[cursor] ?? 0;
     const type = this.#frontier.type[cursor] ?? 0;
     const thread = this.#thread[cursor] ?? NOBODY;
     const proc = state.threadProc[thread + 1] ?? NOBODY;
@@ -86,50 +89,47 @@ export class EventOrder {
     const first = args[at] ?? 0;
     const second = args[at + 1] ?? 0;
     this.#position = this.#frontier.position[cursor] ?? 0;
-
+    let kind: number;
+    let stack = -1;
+    let arg = -1;
     switch (type) {
-      case Wire.goStart: {
-        const row = state.goroutineRow.get(first);
-        if (row < 0 || state.goStatus[row] !== GoStatus.runnable || !this.#follows(row, second)) return false;
+      case Wire.goStart:
+        arg = state.goroutineRow.get(first);
+        if (arg < 0 || state.goStatus[arg] !== GoStatus.runnable || !this.#follows(arg, second)) return false;
         if (thread < 0 || proc < 0 || goroutine >= 0) throw this.#misplaced(type);
-        state.goStatus[row] = GoStatus.running;
-        state.goSeq[row] = second;
-        state.threadGoroutine[thread + 1] = row;
-        this.#log.add(time, EventKind.goStart, thread, proc, goroutine, -1, row);
-        return true;
-      }
+        state.goStatus[arg] = GoStatus.running;
+        state.goSeq[arg] = second;
+        state.threadGoroutine[thread + 1] = arg;
+        kind = EventKind.goStart;
+        break;
       case Wire.goBlock:
-      case Wire.goStop: {
+      case Wire.goStop:
         this.#mustRun(type, thread, proc, goroutine);
-        const isBlock = type === Wire.goBlock;
-        const stack = this.#tables.stack.get(second);
-        state.goStatus[goroutine] = isBlock ? GoStatus.waiting : GoStatus.runnable;
+        stack = this.#tables.stack.get(second);
+        state.goStatus[goroutine] = type === Wire.goBlock ? GoStatus.waiting : GoStatus.runnable;
         state.threadGoroutine[thread + 1] = NOBODY;
         if (state.isNamed[goroutine] === 0) state.setStack(goroutine, stack);
-        const kind = isBlock ? EventKind.goBlock : EventKind.goStop;
-        this.#log.add(time, kind, thread, proc, goroutine, stack, this.#annotations.reasonOf(first));
-        return true;
-      }
-      case Wire.goUnblock: {
-        const row = state.goroutineRow.get(first);
-        if (row < 0 || state.goStatus[row] !== GoStatus.waiting || !this.#follows(row, second)) return false;
-        state.goStatus[row] = GoStatus.runnable;
-        state.goSeq[row] = second;
-        const stack = this.#tables.stack.get(args[at + 2] ?? 0);
-        this.#log.add(time, EventKind.goUnblock, thread, proc, goroutine, stack, row);
-        return true;
-      }
-      case Wire.goSyscallBegin: {
+        kind = type === Wire.goBlock ? EventKind.goBlock : EventKind.goStop;
+        arg = this.#annotations.reasonOf(first);
+        break;
+      case Wire.goUnblock:
+        arg = state.goroutineRow.get(first);
+        if (arg < 0 || state.goStatus[arg] !== GoStatus.waiting || !this.#follows(arg, second)) return false;
+        state.goStatus[arg] = GoStatus.runnable;
+        state.goSeq[arg] = second;
+        stack = this.#tables.stack.get(args[at + 2] ?? 0);
+        kind = EventKind.goUnblock;
+        break;
+      case Wire.goSyscallBegin:
         this.#mustRun(type, thread, proc, goroutine);
         if (!this.#followsProc(proc, first)) throw this.#broken(`a system call has ${first} as number of its P`);
-        const stack = this.#tables.stack.get(second);
+        stack = this.#tables.stack.get(second);
         state.goStatus[goroutine] = GoStatus.syscall;
         state.procStatus[proc] = ProcStatus.syscall;
         state.procSeq[proc] = first;
         if (state.isNamed[goroutine] === 0) state.setStack(goroutine, stack);
-        this.#log.add(time, EventKind.goSyscallBegin, thread, proc, goroutine, stack, -1);
-        return true;
-      }
+        kind = EventKind.goSyscallBegin;
+        break;
       case Wire.goSyscallEnd:
         if (thread < 0 || proc < 0 || goroutine < 0) throw this.#misplaced(type);
         if (state.goStatus[goroutine] !== GoStatus.syscall || state.procStatus[proc] !== ProcStatus.syscall) {
@@ -137,8 +137,29 @@ export class EventOrder {
         }
         state.goStatus[goroutine] = GoStatus.running;
         state.procStatus[proc] = ProcStatus.running;
-        this.#log.add(time, EventKind.goSyscallEnd, thread, proc, goroutine, -1, -1);
-        return true;
+        kind = EventKind.goSyscallEnd;
+        break;
+      default:
+        return this.#advanceRare(cursor, type, thread, proc, goroutine, first, second);
+    }
+    this.#log.add(this.#frontier.time[cursor] ?? 0, kind, thread, proc, goroutine, stack, arg);
+    return true;
+  }
+
+  #advanceRare(
+    cursor: number,
+    type: number,
+    thread: number,
+    proc: number,
+    goroutine: number,
+    first: number,
+    second: number,
+  ): boolean {
+    const state = this.#state;
+    const { args } = this.#frontier;
+    const time = this.#frontier.time[cursor] ?? 0;
+    const at = cursor * MAX_ARGS;
+    switch (type) {
       case Wire.goSyscallEndBlocked:
         if (proc >= 0 && state.procStatus[proc] === ProcStatus.syscall) return false;
         if (thread < 0 || goroutine < 0) throw this.#misplaced(type);

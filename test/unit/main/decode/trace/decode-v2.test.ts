@@ -3,7 +3,7 @@ import { checkSpans } from '#shared/trace/check-spans';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
 import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import type { Trace } from '#shared/trace/trace';
-import { decodeTrace } from '../../../../../src-main/decode/trace/decode-trace.ts';
+import { decodeTrace, TraceDecoder } from '../../../../../src-main/decode/trace/decode-trace.ts';
 import { encodeTrace } from '../../../../fixtures/encode-trace.ts';
 import { errorOf } from '../../../../fixtures/error-of.ts';
 import { formatEvents, formatGoroutines } from '../../../../fixtures/format-trace.ts';
@@ -201,6 +201,22 @@ describe('generations', () => {
     expect(Array.from(trace.generation.number)).toEqual([1, 2]);
   });
 
+  test('are decoded one by one, and what was there stays', () => {
+    const bytes = encodeTrace(twoGenerations);
+    const decoder = new TraceDecoder(bytes);
+    expect(decoder.generations).toBe(2);
+    expect(decoder.decodeGeneration()).toBe(true);
+    const first = decoder.finish();
+    expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
+    expect(decoder.decodedBytes).toBeLessThan(bytes.length);
+    while (decoder.decodeGeneration());
+    expect(decoder.decodedBytes).toBe(bytes.length);
+    const whole = decoder.finish();
+    expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
+    expect(formatEvents(whole)).toEqual(formatEvents(decodeTrace(bytes)));
+    expect(formatEvents(decoder.finish())).toEqual(formatEvents(whole));
+  });
+
   test('a status that contradicts what was left breaks the generation, and what comes before stays', () => {
     const trace = decode(twoGenerations.replace('procStatus 0 0 3', 'procStatus 0 0 2'));
     expect(trace.breaks).toMatchObject([{ generation: 2, isTruncation: false, timeNs: 6400 }]);
@@ -312,6 +328,16 @@ describe('what else is in a trace', () => {
     expect(trace.warnings.map(({ code }) => code)).toEqual(['newer-version']);
     expect(trace.goroutine.length).toBe(2);
   });
+});
+
+test('the clock of Go 1.22 on Windows is known to be wrong', () => {
+  const text = (header: number, frequency: string): string =>
+    `go ${header}\nevents 1 1 1\nprocStatus 0 0 1\nsync 1 - 1 ${frequency}`;
+  const codes = (header: number, frequency: string): string[] =>
+    decode(text(header, frequency)).warnings.map(({ code }) => code);
+  expect(codes(22, '2500000000')).toEqual(['windows-clock']);
+  expect(codes(22, '10000000')).toEqual([]);
+  expect(codes(23, '2500000000')).toEqual([]);
 });
 
 describe('what is refused', () => {
