@@ -102,9 +102,12 @@ function drawTrack(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (n
     const look = looks[state];
     if (!look || look.weight === 'none') continue;
     const isDim = onlyState !== null && state !== onlyState;
-    const height = look.weight === 'line' ? lineCssPx : full;
+    // Of merged spans the box is as high as the share that the state has of them, so that few do not look like many.
+    const share = frame.share[box] ?? 1;
+    const height = look.weight === 'line' ? lineCssPx : Math.max(lineCssPx, full * share);
     const top = row.topCssPx + (row.heightCssPx - height) / 2;
-    const width = Math.max(look.weight === 'line' ? 0.5 : 1, to - from);
+    // Lines overlap a little: seams between them would look like dashes.
+    const width = look.weight === 'line' ? to - from + 0.6 : Math.max(1, to - from);
     pen.fillStyle = isDim ? palette.dim : look.fill;
     pen.fillRect(from, top, width, height);
     drawn++;
@@ -139,14 +142,15 @@ function drawHeap(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (ns
   for (const value of goal) if (value > most) most = value;
   const bottom = row.topCssPx + row.heightCssPx - 1;
   const room = row.heightCssPx - 4;
-  pen.fillStyle = looks[TrackState.net]?.fill ?? palette.text;
+  // Two fifths of the colour, as `#rrggbbaa`: an area is not a state.
+  pen.fillStyle = `${looks[TrackState.net]?.fill ?? palette.text}66`;
   for (let part = 0; part < time.length; part++) {
     const from = Math.max(0, xOf(time[part] ?? 0));
     const to = Math.min(widthCssPx, xOf(time[part + 1] ?? picture.heapEndNs));
     const value = alloc[part] ?? NaN;
     if (to <= 0 || from >= widthCssPx || Number.isNaN(value)) continue;
     const height = (value / most) * room;
-    pen.fillRect(from, bottom - height, to - from + 0.5, height);
+    pen.fillRect(from, bottom - height, to - from, height);
   }
   pen.fillStyle = palette.text;
   for (let part = 0; part < time.length; part++) {
@@ -155,7 +159,10 @@ function drawHeap(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (ns
     const from = Math.max(0, xOf(time[part] ?? 0));
     const to = Math.min(widthCssPx, xOf(time[part + 1] ?? picture.heapEndNs));
     const y = Math.round(bottom - (value / most) * room);
-    for (let x = from - (from % 6); x < to; x += 6) pen.fillRect(Math.max(from, x), y, Math.min(3, to - x), 1);
+    for (let x = from - (from % 6); x < to; x += 6) {
+      const left = Math.max(from, x);
+      pen.fillRect(left, y, Math.max(0, Math.min(to, x + 3) - left), 1);
+    }
   }
 }
 

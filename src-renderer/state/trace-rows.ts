@@ -1,3 +1,4 @@
+import { formatCount } from '#shared/format/count';
 import type { GoroutineName, TraceHead, TrackRef } from '#shared/contract/trace-view';
 
 /** A row of the timeline, from top to bottom: a heading, a track, or the heap. */
@@ -59,14 +60,14 @@ export function timelineLines({ head, openGroups, pinned, nameOf, found }: Shown
   if (pinned.length > 0) add({ key: 'pinned', kind: 'heading', label: 'Pinned' });
   for (const ref of pinned) track(ref, nameOf(ref), '', 'pinned ');
   if (found) {
-    add({ key: 'found', kind: 'heading', label: 'Found', detail: `${found.length} goroutines` });
+    add({ key: 'found', kind: 'heading', label: 'Found', detail: `${formatCount(found.length)} goroutines` });
     found.forEach(goroutine);
     return lines;
   }
   for (const [group, { func, count, goroutines }] of head.groups.entries()) {
     const isOpen = openGroups.includes(group);
     const more = isOpen && count > goroutines.length ? `, first ${goroutines.length} shown` : '';
-    const detail = `${count} goroutine${count === 1 ? '' : 's'}${more}`;
+    const detail = `${formatCount(count)} goroutine${count === 1 ? '' : 's'}${more}`;
     add({ key: `group ${group}`, kind: 'heading', label: shortFunc(func), detail, group, isOpen });
     if (isOpen) goroutines.forEach(goroutine);
   }

@@ -40,7 +40,8 @@ export class TraceSession {
   readonly #overview = new Latest<TraceOverview>();
   readonly #found = new Latest<readonly GoroutineName[]>();
   readonly #profile = new Latest<ProfileSession>();
-  readonly #names = new Map<number, GoroutineName>();
+  /** By row: those that a track or a fact was about. */
+  #names = $state.raw<ReadonlyMap<number, GoroutineName>>(new Map());
   #mode = $state<TraceMode>('timeline');
   #showsSpans = $state(false);
   #open = $state.raw<readonly number[]>([]);
@@ -79,7 +80,7 @@ export class TraceSession {
         limit,
       }),
     );
-    for (const { goroutines } of head.groups) for (const one of goroutines) this.#names.set(one.row, one);
+    this.#learn(head.groups.flatMap(({ goroutines }) => goroutines));
     const first = head.groups.findIndex(({ func }) => func !== '' && !func.startsWith('runtime.'));
     this.#open = first < 0 ? [] : [first];
   }
@@ -204,7 +205,7 @@ export class TraceSession {
         ...times,
         pattern: this.#pattern,
       });
-      for (const one of reply.rows) this.#names.set(one.row, one);
+      this.#learn(reply.rows);
       return reply.rows;
     });
   }
@@ -244,9 +245,7 @@ export class TraceSession {
     const facts = await this.#selection.run(async () =>
       row < 0 ? null : await this.#backend.request('trace/span', { id: this.id, track, row }),
     );
-    for (const one of [facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]) {
-      if (one) this.#names.set(one.row, one);
-    }
+    this.#learn([facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]);
     if (isOther) {
       void this.#loadSums();
       if (this.#showsSpans) this.spans.restart();
@@ -319,6 +318,12 @@ export class TraceSession {
     const group = this.head.groups.findIndex(({ goroutines }) => goroutines.some(({ row }) => row === track.row));
     if (group >= 0 && this.#pattern === '') this.#open = [...this.#open, group];
     else if (!this.isPinned(track)) this.togglePin(track);
+  }
+
+  #learn(names: readonly (GoroutineName | null | undefined)[]): void {
+    const fresh = names.filter((one) => one && !this.#names.has(one.row));
+    if (fresh.length > 0)
+      this.#names = new Map([...this.#names, ...fresh.flatMap((one) => (one ? [[one.row, one] as const] : []))]);
   }
 
   async #loadSums(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
 import { bisectAfter } from './bisect-column.ts';
 import { leafSpans, nodeSpans, type TrackPyramid, type TrackSpans } from './track-pyramid.ts';
-import { trackStateCount } from './track-state.ts';
+import { trackStateCount, TrackState } from './track-state.ts';
 
 /** What there is to draw of some tracks between two times, with nothing narrower than the resolution left out. */
 export interface TrackFrame {
@@ -13,8 +13,10 @@ export interface TrackFrame {
   readonly offset: Int32Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
-  /** `TrackState`; where spans are merged, the one that took the most time. */
+  /** `TrackState`; where spans are merged, the one that took the most time. A P that did anything is not idle. */
   readonly state: Uint8Array;
+  /** How much of its time the state took, 0 to 1; 1 for a span alone. */
+  readonly share: Float32Array;
   /** Row of the span; -1 where several are merged. */
   readonly row: Int32Array;
   /** How many spans it stands for. */
@@ -45,6 +47,7 @@ class Boxes {
   readonly #start = new Float64Column();
   readonly #end = new Float64Column();
   readonly #state = new Int32Column();
+  readonly #share = new Float64Column();
   readonly #row = new Int32Column();
   readonly #count = new Int32Column();
 
@@ -52,10 +55,11 @@ class Boxes {
     return this.#row.length;
   }
 
-  add(start: number, end: number, state: number, row: number, count: number): void {
+  add(start: number, end: number, state: number, share: number, row: number, count: number): void {
     this.#start.push(start);
     this.#end.push(end);
     this.#state.push(state);
+    this.#share.push(share);
     this.#row.push(row);
     this.#count.push(count);
   }
@@ -65,6 +69,7 @@ class Boxes {
       start: this.#start.finish(),
       end: this.#end.finish(),
       state: Uint8Array.from(this.#state.finish()),
+      share: Float32Array.from(this.#share.finish()),
       row: this.#row.finish(),
       count: this.#count.finish(),
     };
@@ -89,11 +94,13 @@ function addTrack(boxes: Boxes, pyramid: TrackPyramid, startNs: number, endNs: n
     }
     const cellEnd = Math.ceil(Math.max(to, from + 1) / resolutionNs) * resolutionNs;
     const next = to - from >= resolutionNs ? row + 1 : endOfCell(pyramid, row, cellEnd, resolutionNs);
-    if (next === row + 1) boxes.add(from, to, state[row] ?? 0, rowOffset + row, 1);
+    if (next === row + 1) boxes.add(from, to, state[row] ?? 0, 1, rowOffset + row, 1);
     else {
       sums.fill(0);
       addSums(sums, pyramid, row, next);
-      boxes.add(from, end[next - 1] ?? from, indexOfLargest(sums), -1, next - row);
+      const last = end[next - 1] ?? from;
+      const most = dominantState(sums);
+      boxes.add(from, last, most, (sums[most] ?? 0) / Math.max(1, last - from), -1, next - row);
     }
     row = next;
   }
@@ -146,8 +153,14 @@ function addSpans(sums: Float64Array, { start, end: ends, state }: TrackSpans, f
   }
 }
 
-function indexOfLargest(sums: Float64Array): number {
-  let best = 0;
-  for (let at = 1; at < sums.length; at++) if ((sums[at] ?? 0) > (sums[best] ?? 0)) best = at;
+/** The state that took the most time, of those in which something happens; idle only where nothing else does. */
+function dominantState(sums: Float64Array): number {
+  let best: number = TrackState.idle;
+  let most = 0;
+  for (let state = 0; state < sums.length; state++) {
+    if (state === TrackState.idle || (sums[state] ?? 0) <= most) continue;
+    best = state;
+    most = sums[state] ?? 0;
+  }
   return best;
 }
