@@ -5,7 +5,7 @@ import { hatch, outlineSelection } from './marks.ts';
 import type { Palette } from './palette.ts';
 import type { StateLook } from './state-palette.ts';
 import { chartFonts, type LabelFitter } from './text-fit.ts';
-import { timeTicks } from './time-ticks.ts';
+import { tickCssPx, timeTicks } from './time-ticks.ts';
 
 /** A row that can be seen. `track` is its place in the frame; -1 where it is not in it yet, or is no track. */
 export interface TimelineRow {
@@ -65,7 +65,7 @@ export function drawTimeline(pen: Pen, picture: TimelinePicture): number {
   const scale = widthCssPx / Math.max(1, endNs - startNs);
   const xOf = (ns: number): number => (ns - startNs) * scale;
   pen.fillStyle = palette.hairline;
-  for (const time of timeTicks(startNs, endNs, widthCssPx / 76).times) {
+  for (const time of timeTicks(startNs, endNs, widthCssPx / tickCssPx).times) {
     pen.fillRect(Math.round(xOf(time)), 0, 1, heightCssPx);
   }
   let boxes = 0;

@@ -1,5 +1,8 @@
 /** Round steps of a time axis, and the marks on it. All times are nanoseconds. */
 
+/** Room for the longest mark, a time of day. Ruler and tracks share it, so that their lines meet. */
+export const tickCssPx = 96;
+
 export interface TimeTicks {
   readonly stepNs: number;
   readonly times: readonly number[];

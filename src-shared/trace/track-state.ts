@@ -44,7 +44,7 @@ export const trackStateName: readonly string[] = [
   'blocked',
   'GC',
   'GC, idle time',
-  'between goroutines',
+  'scheduling',
   'idle',
   'world stopped',
 ];
