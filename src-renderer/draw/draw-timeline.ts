@@ -39,7 +39,7 @@ export interface TimelinePicture {
   readonly palette: TimelinePalette;
   readonly labels: LabelFitter;
   /** The word in a box that has room for one. */
-  readonly labelOf: (track: number, box: number) => string;
+  readonly labelOf: (box: number) => string;
   /** States that are looked for; null for all. */
   readonly onlyState: number | null;
   readonly heap: HeapLines;
@@ -122,7 +122,7 @@ function drawTrack(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (n
     }
     if (look.weight === 'line' || width < labelFromCssPx || (frame.row[box] ?? -1) < 0) continue;
     const room = Math.min(to, widthCssPx) - Math.max(from, 0) - 8;
-    const text = labels.thin.fit(picture.labelOf(row.track, box), room);
+    const text = labels.thin.fit(picture.labelOf(box), room);
     pen.font = chartFonts.thin;
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';

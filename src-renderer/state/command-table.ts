@@ -73,10 +73,10 @@ export const commandTable = {
   'filter.redo': { title: 'Redo the change of filters', group: 'Filter', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'] },
   'filter.clear': { title: 'Remove all filters', group: 'Filter', keys: [] },
 
-  'chart.caller': { title: 'Caller', keys: ['ArrowUp'], ...chartMove },
-  'chart.callee': { title: 'Largest callee', keys: ['ArrowDown'], ...chartMove },
-  'chart.previous': { title: 'Previous sibling', keys: ['ArrowLeft'], ...chartMove },
-  'chart.next': { title: 'Next sibling', keys: ['ArrowRight'], ...chartMove },
+  'chart.caller': { title: 'Caller; the track above', keys: ['ArrowUp'], ...chartMove },
+  'chart.callee': { title: 'Largest callee; the track below', keys: ['ArrowDown'], ...chartMove },
+  'chart.previous': { title: 'Previous sibling; the span before', keys: ['ArrowLeft'], ...chartMove },
+  'chart.next': { title: 'Next sibling; the span after', keys: ['ArrowRight'], ...chartMove },
   'chart.zoom-in': { title: 'Zoom in at the pointer', keys: ['W'], ...chartMove },
   'chart.zoom-out': { title: 'Zoom out at the pointer', keys: ['S'], ...chartMove },
   'chart.zoom-in-middle': { title: 'Zoom in', keys: ['+', '='], ...chartMove },
@@ -107,12 +107,8 @@ export const commandTable = {
     title: 'Fill the width with the selection',
     group: 'Chart',
     where: 'chart',
-    keys: ['Enter', 'F', 'Z'],
+    keys: ['Enter', 'F'],
   },
-  'trace.up': { title: 'Track above', keys: ['ArrowUp'], ...chartMove },
-  'trace.down': { title: 'Track below', keys: ['ArrowDown'], ...chartMove },
-  'trace.left': { title: 'Span before', keys: ['ArrowLeft'], ...chartMove },
-  'trace.right': { title: 'Span after', keys: ['ArrowRight'], ...chartMove },
 
   'comparison.note': { title: 'Add a note to the selected call path', group: 'Comparison', keys: ['N'] },
   'comparison.fit': {

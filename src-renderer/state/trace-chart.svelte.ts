@@ -2,7 +2,7 @@ import type { AppError } from '#shared/base/app-error';
 import type { TraceTrackFrame, TrackRef } from '#shared/contract/trace-view';
 import { Latest } from './latest.svelte.ts';
 import { clampRange, covers, padRange, panRange, zoomRange, type Range } from './range.ts';
-import { trackKey } from './trace-rows.ts';
+import { placesOf, trackKey } from './trace-rows.ts';
 
 /** Closer than this nothing can be told apart: a span is a few hundred nanoseconds at least. */
 const leastWidthNs = 1000;
@@ -120,7 +120,7 @@ export class TraceChart {
     const tracks = this.#tracks;
     void this.#loaded.run(async () => {
       const frame = await this.#fetch(tracks, range, Math.max(1, Math.round((range.end - range.start) / nsPerPx)));
-      return { frame, placeOf: new Map(tracks.map((track, i) => [trackKey(track), i])), range, nsPerPx };
+      return { frame, placeOf: placesOf(tracks), range, nsPerPx };
     });
   }
 }

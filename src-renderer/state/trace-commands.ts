@@ -48,11 +48,12 @@ export function bindTimelineCommands(trace: TraceSession, pointer: () => number)
     'chart.end': () => {
       chart.show({ start: chart.totalNs - chart.widthNs, end: chart.totalNs });
     },
+    'chart.fit': withSelection(fit),
     'trace.fit': withSelection(fit),
-    'trace.up': () => void trace.stepTrack(-1),
-    'trace.down': () => void trace.stepTrack(1),
-    'trace.left': () => void trace.step(-1),
-    'trace.right': () => void trace.step(1),
+    'chart.caller': () => void trace.stepTrack(-1),
+    'chart.callee': () => void trace.stepTrack(1),
+    'chart.previous': () => void trace.step(-1),
+    'chart.next': () => void trace.step(1),
     'trace.previous-span': () => void trace.step(-1),
     'trace.next-span': () => void trace.step(1),
     'trace.waker': { when: () => trace.selection?.waker != null, run: () => void trace.goToWaker() },

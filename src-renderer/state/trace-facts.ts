@@ -96,8 +96,7 @@ export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number
   );
 }
 
-/** What stands in a box, where it has room. */
-export function boxLabel(trackKind: string, state: number, goroutineId: number | null): string {
-  if (trackKind === 'proc' && goroutineId !== null) return `G ${goroutineId}`;
-  return stateName(state);
+/** What stands in a box, where it has room; of a P the goroutine that it runs. */
+export function boxLabel(state: number, goroutineId: number | null): string {
+  return goroutineId === null ? stateName(state) : `G ${goroutineId}`;
 }

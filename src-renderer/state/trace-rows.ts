@@ -82,3 +82,25 @@ export function linesBetween(
 ): readonly TimelineLine[] {
   return lines.filter(({ topCssPx: top, heightCssPx }) => top + heightCssPx > topCssPx && top < bottomCssPx);
 }
+
+/** The tracks of some rows, each once: a pinned one stands in its group too. */
+export function tracksOf(lines: readonly TimelineLine[]): readonly TrackRef[] {
+  const unique = new Map<string, TrackRef>();
+  for (const { track } of lines) if (track) unique.set(trackKey(track), track);
+  return [...unique.values()];
+}
+
+/** The place of each track in a frame that was asked for them. */
+export function placesOf(tracks: readonly TrackRef[]): ReadonlyMap<string, number> {
+  return new Map(tracks.map((track, place) => [trackKey(track), place]));
+}
+
+export type GoroutineNames = ReadonlyMap<number, GoroutineName>;
+
+export const noNames: GoroutineNames = new Map();
+
+/** The same names where there are none to add. */
+export function withNames(known: GoroutineNames, names: readonly (GoroutineName | null | undefined)[]): GoroutineNames {
+  const fresh = names.flatMap((one) => (one && !known.has(one.row) ? [[one.row, one] as const] : []));
+  return fresh.length === 0 ? known : new Map([...known, ...fresh]);
+}

@@ -17,7 +17,7 @@ import { ProfileSession } from './profile-session.svelte.ts';
 import type { Range } from './range.ts';
 import { RowWindow } from './row-window.svelte.ts';
 import { TraceChart } from './trace-chart.svelte.ts';
-import { timelineLines, trackKey, type TimelineLine } from './trace-rows.ts';
+import { noNames, timelineLines, trackKey, withNames, type GoroutineNames, type TimelineLine } from './trace-rows.ts';
 import { TraceTabs } from './trace-tabs.svelte.ts';
 
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
@@ -41,7 +41,7 @@ export class TraceSession {
   readonly #found = new Latest<readonly GoroutineName[]>();
   readonly #profile = new Latest<ProfileSession>();
   /** By row: those that a track or a fact was about. */
-  #names = $state.raw<ReadonlyMap<number, GoroutineName>>(new Map());
+  #names: GoroutineNames = $state.raw(noNames);
   #mode = $state<TraceMode>('timeline');
   #showsSpans = $state(false);
   #open = $state.raw<readonly number[]>([]);
@@ -321,9 +321,7 @@ export class TraceSession {
   }
 
   #learn(names: readonly (GoroutineName | null | undefined)[]): void {
-    const fresh = names.filter((one) => one && !this.#names.has(one.row));
-    if (fresh.length > 0)
-      this.#names = new Map([...this.#names, ...fresh.flatMap((one) => (one ? [[one.row, one] as const] : []))]);
+    this.#names = withNames(this.#names, names);
   }
 
   async #loadSums(): Promise<void> {

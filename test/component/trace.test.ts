@@ -145,7 +145,7 @@ describe('a trace', () => {
     await fireEvent.click(screen.getByRole('radio', { name: 'Stops of the world 1' }));
     expect(screen.getByRole('grid', { name: 'Stops of the world' }).textContent).toContain('by the recording itself');
     await press('5');
-    expect(textOf(await screen.findByTestId('latency-line'))).toContain('1 waits for a P, 10.0 ms in all');
+    expect(textOf(await screen.findByTestId('latency-line'))).toContain('1 wait for a P, 10.0 ms in all');
     await press('6');
     await screen.findByRole('textbox', { name: /Find in this profile/ });
     const blocking = { kind: 'wall', start: 0, end: traceHead.endNs, group: -1 };
