@@ -58,6 +58,7 @@ export interface TimelinePicture {
 const inset = 1;
 const lineCssPx = 4;
 const labelFromCssPx = 16;
+const cutBandCssPx = 8;
 
 /** Draws everything and gives the number of boxes. */
 export function drawTimeline(pen: Pen, picture: TimelinePicture): number {
@@ -168,8 +169,9 @@ function drawHeap(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (ns
 
 function drawOverlays(pen: Pen, picture: TimelinePicture, xOf: (ns: number) => number): void {
   const { palette, heightCssPx, widthCssPx, cutNs, chosen, markNs, selection, rows } = picture;
-  if (cutNs !== null && xOf(cutNs) < widthCssPx) {
-    const x = Math.max(0, xOf(cutNs));
+  if (cutNs !== null && xOf(cutNs) <= widthCssPx + 1) {
+    // Mostly nothing comes after the cut: the band then stands at the edge.
+    const x = Math.max(0, Math.min(xOf(cutNs), widthCssPx - cutBandCssPx));
     const place = { x, y: 0, width: widthCssPx - x, height: heightCssPx };
     hatch(pen, place, { colour: palette.line, gap: 8, lineWidth: 1 });
   }

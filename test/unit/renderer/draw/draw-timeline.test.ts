@@ -70,6 +70,17 @@ describe('a timeline', () => {
     expect(pen.matching('fill flame-dim')).toHaveLength(2);
   });
 
+  it('hatches where the trace was cut off, and only there', () => {
+    const hatched = (changed: Partial<TimelinePicture>) => {
+      const pen = new PenLog();
+      drawTimeline(pen, picture({ rows: [], ...changed }));
+      return pen.matching('lines').length;
+    };
+    expect(hatched({ cutNs: 100 })).toBeGreaterThan(0);
+    expect(hatched({ cutNs: 100, endNs: 50 })).toBe(0);
+    expect(hatched({ cutNs: null })).toBe(0);
+  });
+
   it('finds the box under the pointer, or the nearest within reach', () => {
     expect(hitTrack(frame, 0, 50, 1)).toBe(1);
     expect(hitTrack(frame, 0, 101, 3)).toBe(3);
