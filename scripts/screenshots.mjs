@@ -52,6 +52,15 @@ await take('profile-light');
 await setTheme('dark');
 
 await page
+  .getByRole('button', { name: /^Trace #7,/ })
+  .first()
+  .click();
+await painted('timeline');
+await page.locator('[data-testid="trace-foot"] button').filter({ hasText: /^G / }).first().click();
+await page.getByTestId('trace-span').getByText('meanwhile').first().waitFor();
+await take('trace-dark');
+
+await page
   .getByRole('button', { name: /CPU #15 → #3/ })
   .first()
   .click();

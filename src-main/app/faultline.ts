@@ -45,8 +45,10 @@ export interface FaultlineOptions {
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
+type TraceRequest = Extract<RequestName, `trace/${string}`>;
 /** The same without saying of which captures. */
 type ProfileArgs<K extends ProfileRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
+type TraceArgs<K extends TraceRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
 
 const waiting: ReadonlySet<string> = new Set<CaptureKind>(['block', 'mutex']);
 
@@ -201,6 +203,12 @@ export class Faultline {
   async askProfile<K extends ProfileRequest>(name: K, args: Args<K>): Promise<Reply<K>> {
     const { id, with: others = [], ...asked }: OfCaptures = args;
     const reply = this.sessions.askCapture(name, await this.capturesOf([id, ...others]), asked as ProfileArgs<K>);
+    return await reply;
+  }
+
+  async askTrace<K extends TraceRequest>(name: K, args: Args<K>): Promise<Reply<K>> {
+    const { id, ...asked }: { id: CaptureId } = args;
+    const reply = this.sessions.askCapture(name, await this.capture(id), asked as TraceArgs<K>);
     return await reply;
   }
 

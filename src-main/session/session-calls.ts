@@ -102,6 +102,19 @@ export interface SessionCalls {
   'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
+  'trace/frame': { args: ById<Args<'trace/frame'>>; reply: Reply<'trace/frame'> };
+  'trace/overview': { args: ById<Args<'trace/overview'>>; reply: Reply<'trace/overview'> };
+  'trace/sums': { args: ById<Args<'trace/sums'>>; reply: Reply<'trace/sums'> };
+  'trace/span': { args: ById<Args<'trace/span'>>; reply: Reply<'trace/span'> };
+  'trace/spans': { args: ById<Args<'trace/spans'>>; reply: Reply<'trace/spans'> };
+  'trace/groups': { args: ById<Args<'trace/groups'>>; reply: Reply<'trace/groups'> };
+  'trace/goroutines': { args: ById<Args<'trace/goroutines'>>; reply: Reply<'trace/goroutines'> };
+  'trace/syscalls': { args: ById<Args<'trace/syscalls'>>; reply: Reply<'trace/syscalls'> };
+  'trace/gc': { args: ById<Args<'trace/gc'>>; reply: Reply<'trace/gc'> };
+  'trace/counts': { args: ById<Args<'trace/counts'>>; reply: Reply<'trace/counts'> };
+  'trace/latency': { args: ById<Args<'trace/latency'>>; reply: Reply<'trace/latency'> };
+  'trace/profile': { args: ById<Args<'trace/profile'>>; reply: Reply<'trace/profile'> };
+
   'series/head': { args: BySeries<Args<'series/head'>>; reply: Reply<'series/head'> };
   'series/lines': { args: BySeries<Args<'series/lines'>>; reply: Reply<'series/lines'> };
   'series/rows': { args: BySeries<Args<'series/rows'>>; reply: Reply<'series/rows'> };

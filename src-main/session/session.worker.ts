@@ -1,6 +1,7 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
-import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import type { BlockingChoice } from '#shared/contract/trace-view';
+import { decodeCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
@@ -10,17 +11,27 @@ import type { DiffProfile } from './diff-side.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
-import { tablesPerRawByte } from './table-size.ts';
+import { tablesPerRawByte, traceTablesPerRawByte } from './table-size.ts';
 import { SeriesSession } from './series-session.ts';
+import { TraceSession } from './trace-session.ts';
 import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
+const traces = new Map<SessionKey, TraceSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
 const allSeries = new Map<SessionKey, SeriesSession>();
 
-function profile(key: SessionKey): ProfileSession {
+/** Of a trace, the profile that `blocking` asks for. */
+function profile({ key, blocking }: { readonly key: SessionKey; readonly blocking?: BlockingChoice }): ProfileSession {
+  if (blocking) return trace(key).profile(blocking);
   const session = profiles.get(key);
   if (!session) throw new AppError('app/not-found', 'That capture is not open as a profile.');
+  return session;
+}
+
+function trace(key: SessionKey): TraceSession {
+  const session = traces.get(key);
+  if (!session) throw new AppError('app/not-found', 'That capture is not open as a trace.');
   return session;
 }
 
@@ -58,19 +69,13 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.Ope
     }
     case 'goroutine-debug2':
       return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
-    case 'go-trace':
-      return { open: { view: 'raw', raw: describeTrace(decoded) }, sizeBytes: 0 };
+    case 'go-trace': {
+      const session = new TraceSession(decoded.trace);
+      traces.set(key, session);
+      const traceBytes = decoded.rawSizeBytes * traceTablesPerRawByte;
+      return { open: { view: 'trace', trace: session.head() }, sizeBytes: traceBytes };
+    }
   }
-}
-
-function describeTrace({ trace, rawSizeBytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
-  return {
-    format: 'go-trace',
-    description:
-      'A Go execution trace. It is stored exactly as received; this version of Faultline does not draw it yet. ' +
-      'Save the raw file and open it with: go tool trace FILE',
-    firstLine: `go 1.${trace.header} trace, ${rawSizeBytes} bytes`,
-  };
 }
 
 /** Throws `diff/not-comparable` for what has no samples to compare. */
@@ -130,27 +135,41 @@ serveCalls<SessionCalls>({
   },
   close: ({ key }) => {
     profiles.delete(key);
+    traces.delete(key);
     comparisons.delete(key);
     allSeries.delete(key);
     return null;
   },
 
-  'profile/flame': ({ key, ...args }) => profile(key).flame(args),
-  'profile/top': ({ key, ...args }) => profile(key).top(args),
-  'profile/function': ({ key, ...args }) => profile(key).functionFacts(args),
-  'profile/node': ({ key, ...args }) => profile(key).node(args),
-  'profile/find-node': ({ key, ...args }) => profile(key).findNode(args),
-  'profile/search': ({ key, ...args }) => profile(key).search(args),
-  'profile/remains': ({ key, ...args }) => profile(key).remains(args),
-  'profile/locate': ({ key, ...args }) => profile(key).locate(args),
-  'profile/tree-rows': ({ key, ...args }) => profile(key).treeRows(args),
-  'profile/heavy-path': ({ key, ...args }) => profile(key).heavyPath(args),
-  'profile/lines': ({ key, ...args }) => profile(key).lines(args),
-  'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
-  'profile/labels': ({ key, ...args }) => profile(key).labels(args),
-  'profile/export': ({ key, file, ...args }) => writeTo(file, profile(key).export(args)),
-  'profile/histogram': ({ key, ...args }) => profile(key).histogram(args),
-  'profile/about': ({ key }) => profile(key).about(),
+  'profile/flame': (args) => profile(args).flame(args),
+  'profile/top': (args) => profile(args).top(args),
+  'profile/function': (args) => profile(args).functionFacts(args),
+  'profile/node': (args) => profile(args).node(args),
+  'profile/find-node': (args) => profile(args).findNode(args),
+  'profile/search': (args) => profile(args).search(args),
+  'profile/remains': (args) => profile(args).remains(args),
+  'profile/locate': (args) => profile(args).locate(args),
+  'profile/tree-rows': (args) => profile(args).treeRows(args),
+  'profile/heavy-path': (args) => profile(args).heavyPath(args),
+  'profile/lines': (args) => profile(args).lines(args),
+  'profile/stacks': (args) => profile(args).stacks(args),
+  'profile/labels': (args) => profile(args).labels(args),
+  'profile/export': ({ file, ...args }) => writeTo(file, profile(args).export(args)),
+  'profile/histogram': (args) => profile(args).histogram(args),
+  'profile/about': (args) => profile(args).about(),
+
+  'trace/frame': ({ key, ...args }) => trace(key).frame(args),
+  'trace/overview': ({ key, ...args }) => trace(key).overview(args),
+  'trace/sums': ({ key, ...args }) => trace(key).sums(args),
+  'trace/span': ({ key, ...args }) => trace(key).span(args),
+  'trace/spans': ({ key, ...args }) => trace(key).spans(args),
+  'trace/groups': ({ key, ...args }) => trace(key).groups(args),
+  'trace/goroutines': ({ key, ...args }) => trace(key).goroutines(args),
+  'trace/syscalls': ({ key, ...args }) => trace(key).syscalls(args),
+  'trace/latency': ({ key, ...args }) => trace(key).latency(args),
+  'trace/gc': ({ key }) => trace(key).gc(),
+  'trace/counts': ({ key }) => trace(key).counts(),
+  'trace/profile': ({ key, blocking }) => trace(key).profile(blocking).head(),
 
   'series/head': ({ key }) => series(key).head(),
   'series/lines': ({ key, ...args }) => series(key).lines(args),

@@ -1,16 +1,16 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
-import type { RawFacts } from '#shared/contract/profile-view';
 import type { OfCaptures } from '#shared/contract/requests';
 import type { Backend } from '../backend/backend.ts';
 import { GoroutineSession } from './goroutine-session.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { ProfileSession } from './profile-session.svelte.ts';
+import { TraceSession } from './trace-session.svelte.ts';
 
 export type CaptureContent =
   | { readonly view: 'profile'; readonly profile: ProfileSession }
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineSession }
-  | { readonly view: 'raw'; readonly raw: RawFacts };
+  | { readonly view: 'trace'; readonly trace: TraceSession };
 
 /** An opened capture, or several merged. What it holds is known only after the main process has decoded it. */
 export class CaptureSession {
@@ -40,8 +40,11 @@ export class CaptureSession {
     return this.#content.error;
   }
 
+  /** The profile that is shown; of a trace, its waits. */
   get profile(): ProfileSession | null {
-    return this.content?.view === 'profile' ? this.content.profile : null;
+    const { content } = this;
+    if (content?.view === 'trace') return content.trace.profile;
+    return content?.view === 'profile' ? content.profile : null;
   }
 
   /** Opens it when its tab is first shown: restored tabs that nobody looks at decode nothing. */
@@ -66,8 +69,8 @@ export class CaptureSession {
           return { view: 'profile', profile: new ProfileSession(this.#backend, this.#of, reply.head) };
         case 'goroutines':
           return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
-        case 'raw':
-          return reply;
+        case 'trace':
+          return { view: 'trace', trace: new TraceSession(this.#backend, this.id, reply.trace) };
       }
     });
   }

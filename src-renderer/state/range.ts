@@ -11,26 +11,32 @@ export function wholeRange(total: number): Range {
   return { start: 0, end: total };
 }
 
-/** Keeps the width where it can and moves the range into `[0, total]`. */
-export function clampRange({ start, end }: Range, total: number): Range {
-  const width = Math.min(Math.max(end - start, total * narrowest), total);
+/** Keeps the width where it can, but none below `least`, and moves the range into `[0, total]`. */
+export function clampRange({ start, end }: Range, total: number, least = total * narrowest): Range {
+  const width = Math.min(Math.max(end - start, least), total);
   const from = Math.min(Math.max(start, 0), total - width);
   return { start: from, end: from + width };
 }
 
 /** `factor` above 1 comes closer; the value at `anchor` (0 the left edge, 1 the right) stays where it is. */
-export function zoomRange(range: Range, factor: number, anchor: number, total: number): Range {
+export function zoomRange(
+  range: Range,
+  factor: number,
+  anchor: number,
+  total: number,
+  least = total * narrowest,
+): Range {
   const width = range.end - range.start;
-  const next = Math.min(Math.max(width / factor, total * narrowest), total);
+  const next = Math.min(Math.max(width / factor, least), total);
   const fixed = range.start + width * anchor;
   const start = fixed - next * anchor;
-  return clampRange({ start, end: start + next }, total);
+  return clampRange({ start, end: start + next }, total, least);
 }
 
 /** Moves by a share of the visible width; positive to the right. */
-export function panRange(range: Range, share: number, total: number): Range {
+export function panRange(range: Range, share: number, total: number, least?: number): Range {
   const step = (range.end - range.start) * share;
-  return clampRange({ start: range.start + step, end: range.end + step }, total);
+  return clampRange({ start: range.start + step, end: range.end + step }, total, least);
 }
 
 /** Moves (never zooms out) so far that `target` can be seen; zooms in where it would be a hair. */

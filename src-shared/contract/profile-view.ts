@@ -5,6 +5,7 @@ import type { SamplingModel } from '#shared/profile/diff-interval';
 import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared/profile/diff-types';
 import type { Rename } from '#shared/profile/renames';
 import type { FlameFrame } from '#shared/profile/flame-types';
+import type { TraceHead } from './trace-view.ts';
 
 export type { HistogramReply, LabelsReply } from './label-view.ts';
 
@@ -244,17 +245,10 @@ export interface GoroutineReply {
   readonly warnings: readonly ProfileWarning[];
 }
 
-/** What is known of a capture that has no view of its own, from its first bytes and its size. */
-export interface RawFacts {
-  readonly format: string;
-  readonly description: string;
-  readonly firstLine: string;
-}
-
 export type OpenReply =
   | { readonly view: 'profile'; readonly head: ProfileHead }
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineReply }
-  | { readonly view: 'raw'; readonly raw: RawFacts };
+  | { readonly view: 'trace'; readonly trace: TraceHead };
 
 export interface DiffSideHead {
   readonly total: number;

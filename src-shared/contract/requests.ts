@@ -11,12 +11,22 @@ import type { SeriesSort } from '#shared/profile/series-rows';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 import type * as Series from './series-view.ts';
+import type * as Trace from './trace-view.ts';
 
 /** An opened capture, or several of a kind that are merged into one profile. */
 export interface OfCaptures {
   id: CaptureId;
   /** Those that are merged with it. */
   with?: readonly CaptureId[];
+  /** Of a trace: which of its waits are the profile. */
+  blocking?: Trace.BlockingChoice;
+}
+
+/** An opened trace, between two times: nanoseconds from its start. */
+interface OfTrace {
+  id: CaptureId;
+  start: number;
+  end: number;
 }
 
 /** An opened profile and what it is narrowed to; without `filter` all of it. */
@@ -175,6 +185,36 @@ export interface Requests {
     reply: View.HistogramReply;
   };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
+
+  /** What there is to draw of the tracks in sight. */
+  'trace/frame': {
+    args: OfTrace & { tracks: readonly Trace.TrackRef[]; widthCssPx: number };
+    reply: Trace.TraceTrackFrame;
+  };
+  /** The foot of the timeline. */
+  'trace/overview': { args: OfTrace; reply: Trace.TraceOverview };
+  'trace/sums': { args: OfTrace & { track: Trace.TrackRef }; reply: Trace.TraceSums };
+  /** null where the track has no such span. */
+  'trace/span': { args: { id: CaptureId; track: Trace.TrackRef; row: number }; reply: Trace.TraceSpanFacts | null };
+  /** The spans of a track that touch the times, as a table. */
+  'trace/spans': {
+    args: OfTrace & { track: Trace.TrackRef; find: number; offset: number; limit: number };
+    reply: Trace.TraceSpanRows;
+  };
+  /** Stretches in one state by start function. */
+  'trace/groups': { args: OfTrace & { state: number }; reply: readonly Trace.TraceGroupRow[] };
+  /** Goroutines of a group, or of all with -1; `pattern` is text of the function, or a number. */
+  'trace/goroutines': {
+    args: OfTrace & { group: number; pattern: string; state: number; offset: number; limit: number };
+    reply: Trace.TraceGoroutineRows;
+  };
+  /** System calls that lost their P, longest first. */
+  'trace/syscalls': { args: OfTrace & { offset: number; limit: number }; reply: Trace.TraceSyscalls };
+  'trace/gc': { args: { id: CaptureId }; reply: Trace.TraceGc };
+  'trace/counts': { args: { id: CaptureId }; reply: Trace.TraceCounts };
+  'trace/latency': { args: OfTrace; reply: Trace.TraceLatency };
+  /** Waits of a kind as a profile, which `profile/…` then answers about. */
+  'trace/profile': { args: { id: CaptureId; blocking: Trace.BlockingChoice }; reply: View.ProfileHead };
 
   /** Reads the captures of a kind one after the other; what was read before is not read again. */
   'series/read': { args: { kind: CaptureKind }; reply: { job: JobId } };

@@ -68,7 +68,19 @@ const filter = v.pipe(
 );
 /** Tables of all that are merged stand in memory at once. */
 const others = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(99));
-const ofCaptures = { id: captureId, with: v.exactOptional(others) };
+/** Nanoseconds from the start of a trace. */
+const traceTime = v.pipe(v.number(), v.finite(), v.minValue(0));
+const rowOrNone = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2 ** 31 - 1));
+const blocking = v.strictObject({
+  kind: v.picklist(['sync', 'chan', 'net', 'syscall', 'sched', 'wall']),
+  start: traceTime,
+  end: traceTime,
+  group: rowOrNone,
+});
+const ofTrace = { id: captureId, start: traceTime, end: traceTime };
+const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'goroutine']), row: index });
+const trackState = v.pipe(index, v.maxValue(15));
+const ofCaptures = { id: captureId, with: v.exactOptional(others), blocking: v.exactOptional(blocking) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
 /** Kinds that profiles are of, and dumps. */
 const kind = v.picklist([
@@ -213,6 +225,26 @@ const schemas: Schemas = {
     by: v.exactOptional(v.strictObject({ key: text(4000), text: text(4000) })),
   }),
   'profile/about': v.strictObject(ofCaptures),
+
+  'trace/frame': v.strictObject({ ...ofTrace, tracks: v.pipe(v.array(track), v.maxLength(500)), widthCssPx }),
+  'trace/overview': v.strictObject(ofTrace),
+  'trace/sums': v.strictObject({ ...ofTrace, track }),
+  'trace/span': v.strictObject({ id: captureId, track, row: index }),
+  'trace/spans': v.strictObject({ ...ofTrace, track, find: rowOrNone, offset: count, limit }),
+  'trace/groups': v.strictObject({ ...ofTrace, state: trackState }),
+  'trace/goroutines': v.strictObject({
+    ...ofTrace,
+    group: rowOrNone,
+    pattern,
+    state: trackState,
+    offset: count,
+    limit,
+  }),
+  'trace/syscalls': v.strictObject({ ...ofTrace, offset: count, limit }),
+  'trace/gc': byCapture,
+  'trace/counts': byCapture,
+  'trace/latency': v.strictObject(ofTrace),
+  'trace/profile': v.strictObject({ id: captureId, blocking }),
 
   'series/read': bySeries,
   'series/head': bySeries,

@@ -21,7 +21,7 @@ const rules: readonly Rule[] = [
   { from: 'src-shared/goroutines', may: ['src-shared/base', 'src-shared/format', 'src-shared/profile'] },
   {
     from: 'src-shared/contract',
-    may: ['src-shared/base', 'src-shared/profile', 'src-shared/goroutines'],
+    may: ['src-shared/base', 'src-shared/profile', 'src-shared/goroutines', 'src-shared/trace'],
     packages: ['valibot'],
   },
   { from: 'src-main/threads', may: ['src-shared/base'] },

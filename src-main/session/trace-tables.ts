@@ -1,0 +1,98 @@
+import type { GoroutineName, TraceFrame, TrackRef } from '#shared/contract/trace-view';
+import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
+import { computeGcActivity, type GcActivity } from '#shared/trace/gc-workers';
+import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
+import { computeProcSpans } from '#shared/trace/holder-spans';
+import { computeWorldStops, type WorldStop } from '#shared/trace/stop-the-world';
+import type { GoroutineSpanTable, HolderSpanTable } from '#shared/trace/span-table';
+import { RangeKind, type Trace } from '#shared/trace/trace';
+import { buildTrackPyramid, type TrackPyramid, type TrackSpans } from '#shared/trace/track-pyramid';
+import { goroutineTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
+import { rangeTrack, trackOf } from '#shared/trace/tracks';
+import { RecentlyUsed } from './recently-used.ts';
+
+/** Pyramids of tracks that were looked at; those scrolled far away are built again. */
+const keptPyramids = 2000;
+
+/** A trace with what its views ask of it again and again, computed once. */
+export class TraceTables {
+  readonly trace: Trace;
+  readonly goroutineSpans: GoroutineSpanTable;
+  readonly goroutineStates: Uint8Array;
+  readonly procSpans: HolderSpanTable;
+  readonly procStates: Uint8Array;
+  readonly activity: GcActivity;
+  readonly stops: readonly WorldStop[];
+  readonly cycles: readonly GcCycle[];
+  readonly #gc: TrackPyramid;
+  readonly #stw: TrackPyramid;
+  readonly #pyramids = new RecentlyUsed<string, TrackPyramid>(keptPyramids);
+
+  constructor(trace: Trace) {
+    this.trace = trace;
+    this.goroutineSpans = computeGoroutineSpans(trace);
+    this.goroutineStates = goroutineTrackStates(trace, this.goroutineSpans);
+    this.procSpans = computeProcSpans(trace);
+    this.activity = computeGcActivity(trace);
+    this.procStates = procTrackStates(trace, this.procSpans, this.activity);
+    this.stops = computeWorldStops(trace).toSorted((a, b) => a.startNs - b.startNs);
+    this.cycles = computeGcCycles(trace, this.activity);
+    this.#gc = buildTrackPyramid(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
+    this.#stw = buildTrackPyramid(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
+  }
+
+  pyramid({ kind, row }: TrackRef): TrackPyramid {
+    if (kind === 'gc') return this.#gc;
+    if (kind === 'stw') return this.#stw;
+    return this.#pyramids.take(`${kind} ${row}`, () => buildTrackPyramid(this.#holderSpans(kind, row)));
+  }
+
+  spans(track: TrackRef): TrackSpans {
+    const { kind, row } = track;
+    return kind === 'gc' || kind === 'stw' ? this.pyramid(track).spans : this.#holderSpans(kind, row);
+  }
+
+  name(row: number): GoroutineName {
+    const { goroutine } = this.trace;
+    return { row, id: goroutine.id[row] ?? 0, func: this.funcName(goroutine.func[row] ?? -1) };
+  }
+
+  named(row: number): GoroutineName | null {
+    return row < 0 ? null : this.name(row);
+  }
+
+  funcName(func: number): string {
+    return func < 0 ? '' : (this.trace.string[this.trace.func.name[func] ?? 0] ?? '');
+  }
+
+  /** Innermost first; every line of an inlined location is a frame. */
+  frames(stack: number): TraceFrame[] {
+    const { location, line, func, string } = this.trace;
+    const frames: TraceFrame[] = [];
+    for (let at = stack; at >= 0; at = this.trace.stack.prefix[at] ?? -1) {
+      const place = this.trace.stack.location[at] ?? -1;
+      const end = location.lineStart[place + 1] ?? 0;
+      for (let row = location.lineStart[place] ?? 0; row < end; row++) {
+        const of = line.func[row] ?? -1;
+        frames.push({
+          func: this.funcName(of),
+          file: string[func.file[of] ?? 0] ?? '',
+          line: line.line[row] ?? 0,
+        });
+      }
+    }
+    return frames;
+  }
+
+  /** The function that a stack ends in, outside of the runtime where it can be; '' for none. */
+  where(stack: number): string {
+    const frames = this.frames(stack);
+    return (frames.find(({ func }) => !/^(runtime|internal|sync|syscall)[./]/.test(func)) ?? frames[0])?.func ?? '';
+  }
+
+  #holderSpans(kind: 'proc' | 'goroutine', row: number): TrackSpans {
+    return kind === 'proc'
+      ? trackOf(this.procSpans, this.procStates, row)
+      : trackOf(this.goroutineSpans, this.goroutineStates, row);
+  }
+}

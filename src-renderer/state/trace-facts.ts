@@ -1,0 +1,102 @@
+import { formatCount } from '#shared/format/count';
+import { formatDuration } from '#shared/format/duration';
+import type { TraceHead, TraceSpanFacts, TraceSums } from '#shared/contract/trace-view';
+import type { Capture } from '#shared/contract/model';
+import { TrackState, trackStateName } from '#shared/trace/track-state';
+import { traceTime } from './trace-times.ts';
+
+/** The sentences of a trace. */
+
+/** `5.00 s, 8 Ps, 1,234 goroutines, Go 1.26` */
+export function traceLine({ endNs, procs, goroutines, goVersion, breaks }: TraceHead): string {
+  const cut = breaks.some(({ isTruncation }) => isTruncation) ? ', cut off' : '';
+  return `${formatDuration(endNs)}${cut}, ${formatCount(procs.length)} Ps, ${formatCount(goroutines)} goroutines, Go ${goVersion}`;
+}
+
+/** `In view 24.0 ms of 5.00 s, from 1.842 s` */
+export function viewLine(startNs: number, endNs: number, totalNs: number): string {
+  if (endNs - startNs >= totalNs) return `All ${formatDuration(totalNs)} in view`;
+  const width = endNs - startNs;
+  return `In view ${formatDuration(width)} of ${formatDuration(totalNs)}, from ${traceTime(startNs, width / 100)}`;
+}
+
+/** The moment at which the trace began, and whether the trace itself says so. */
+export function clockStart(
+  head: TraceHead,
+  { startedAt }: Capture,
+): { readonly ms: number; readonly isExact: boolean } {
+  return head.clockStartMs === null
+    ? { ms: Date.parse(startedAt), isExact: false }
+    : { ms: head.clockStartMs, isExact: true };
+}
+
+/** States that took time, the longest first. */
+export function statesOf({ ns, longestNs }: TraceSums): readonly StateShare[] {
+  return Array.from(ns, (time, state) => ({ state, ns: time, longestNs: longestNs[state] ?? 0 }))
+    .filter((share) => share.ns > 0)
+    .sort((a, b) => b.ns - a.ns);
+}
+
+export interface StateShare {
+  readonly state: number;
+  readonly ns: number;
+  readonly longestNs: number;
+}
+
+export function stateName(state: number): string {
+  const name = trackStateName[state] ?? 'unknown';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Why a span is what it is, in a sentence. */
+export function whyLine(facts: TraceSpanFacts): string {
+  const { state, reason, beganBefore, isOpen, proc, goroutine } = facts;
+  const edges = [
+    beganBefore ? 'It was so before the trace begins.' : '',
+    isOpen ? 'It still is when the trace ends, so the duration is a lower bound.' : '',
+  ];
+  return [sentenceOf(state, reason, proc, goroutine?.func ?? ''), ...edges].filter(Boolean).join(' ');
+}
+
+function sentenceOf(state: number, reason: string, proc: number, func: string): string {
+  const said = reason === '' ? '' : ` (${reason})`;
+  switch (state) {
+    case TrackState.running:
+      return proc < 0 ? 'Running Go code.' : `Running Go code on P${proc}.`;
+    case TrackState.runnable:
+      return reason === '' ? 'Ready, but no P had taken it up.' : `Ready, after it gave up its P${said}.`;
+    case TrackState.syscall:
+      return 'In a system call, with its P at hand.';
+    case TrackState.syscallBlocked:
+      return 'In a system call, after its P was taken away.';
+    case TrackState.gc:
+      return func === '' ? 'The collector marks what is alive.' : 'A worker of the collector.';
+    case TrackState.gcIdle:
+      return 'A worker of the collector, on a P that had nothing else to do.';
+    case TrackState.scheduling:
+      return 'Between two goroutines.';
+    case TrackState.idle:
+      return 'No goroutine was ready for it.';
+    case TrackState.worldStopped:
+      return reason === '' ? 'Nothing may run.' : `Nothing may run: ${reason}.`;
+    case TrackState.unknown:
+      return 'The trace does not say.';
+    default:
+      return reason === '' ? 'Blocked; the trace has no reason.' : `Blocked on ${reason}.`;
+  }
+}
+
+/** What a screen reader says of the selection. */
+export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number): string {
+  const { state, startNs, endNs, goroutine } = facts;
+  const name = facts.track.kind === 'proc' && goroutine ? `${track}, G ${goroutine.id}` : track;
+  return (
+    `${name}, ${stateName(state)}, ${formatDuration(endNs - startNs)} of ${formatDuration(totalNs)}, ` +
+    `from ${traceTime(startNs, Math.max(1000, (endNs - startNs) / 10))}`
+  );
+}
+
+/** What stands in a box, where it has room; of a P the goroutine that it runs. */
+export function boxLabel(state: number, goroutineId: number | null): string {
+  return goroutineId === null ? stateName(state) : `G ${goroutineId}`;
+}

@@ -1,0 +1,106 @@
+import { formatCount } from '#shared/format/count';
+import type { GoroutineName, TraceHead, TrackRef } from '#shared/contract/trace-view';
+
+/** A row of the timeline, from top to bottom: a heading, a track, or the heap. */
+export interface TimelineLine {
+  readonly key: string;
+  readonly kind: 'heading' | 'track' | 'heap';
+  readonly label: string;
+  readonly detail: string;
+  readonly track: TrackRef | null;
+  /** Of a heading that unfolds; -1 for the others. */
+  readonly group: number;
+  readonly isOpen: boolean;
+  readonly topCssPx: number;
+  readonly heightCssPx: number;
+}
+
+export const trackHeightCssPx = 20;
+const heapHeightCssPx = 34;
+
+export interface ShownTracks {
+  readonly head: TraceHead;
+  readonly openGroups: readonly number[];
+  readonly pinned: readonly TrackRef[];
+  /** Names of goroutines that are pinned. */
+  readonly nameOf: (track: TrackRef) => string;
+  /** Goroutines that a search found take the place of the groups; null without one. */
+  readonly found: readonly GoroutineName[] | null;
+}
+
+export const trackKey = ({ kind, row }: TrackRef): string => `${kind} ${row}`;
+
+/** `(*Service).applyRules` of `example.com/shop/pricing.(*Service).applyRules`. */
+export function shortFunc(func: string): string {
+  if (func === '') return '(start not in the trace)';
+  const name = func.slice(func.lastIndexOf('/') + 1);
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(dot + 1);
+}
+
+export function timelineLines({ head, openGroups, pinned, nameOf, found }: ShownTracks): readonly TimelineLine[] {
+  const lines: TimelineLine[] = [];
+  let top = 0;
+  const add = (line: Pick<TimelineLine, 'key' | 'kind' | 'label'> & Partial<TimelineLine>): void => {
+    const heightCssPx = line.kind === 'heap' ? heapHeightCssPx : trackHeightCssPx;
+    lines.push({ detail: '', track: null, group: -1, isOpen: false, ...line, topCssPx: top, heightCssPx });
+    top += heightCssPx;
+  };
+  const track = (ref: TrackRef, label: string, detail = '', place = ''): void => {
+    add({ key: `${place}${trackKey(ref)}`, kind: 'track', label, detail, track: ref });
+  };
+  const goroutine = (one: GoroutineName): void => {
+    track({ kind: 'goroutine', row: one.row }, `G ${one.id}`, shortFunc(one.func));
+  };
+  track({ kind: 'gc', row: 0 }, 'GC');
+  track({ kind: 'stw', row: 0 }, 'Stop the world');
+  add({ key: 'heap', kind: 'heap', label: 'Heap', detail: 'goal dashed' });
+  add({ key: 'processors', kind: 'heading', label: 'Processors', detail: `${head.procs.length} Ps` });
+  for (const { row, id } of head.procs) track({ kind: 'proc', row }, `P${id}`);
+  if (pinned.length > 0) add({ key: 'pinned', kind: 'heading', label: 'Pinned' });
+  for (const ref of pinned) track(ref, nameOf(ref), '', 'pinned ');
+  if (found) {
+    add({ key: 'found', kind: 'heading', label: 'Found', detail: `${formatCount(found.length)} goroutines` });
+    found.forEach(goroutine);
+    return lines;
+  }
+  for (const [group, { func, count, goroutines }] of head.groups.entries()) {
+    const isOpen = openGroups.includes(group);
+    const more = isOpen && count > goroutines.length ? `, first ${goroutines.length} shown` : '';
+    const detail = `${formatCount(count)} goroutine${count === 1 ? '' : 's'}${more}`;
+    add({ key: `group ${group}`, kind: 'heading', label: shortFunc(func), detail, group, isOpen });
+    if (isOpen) goroutines.forEach(goroutine);
+  }
+  return lines;
+}
+
+/** The rows that lie within a window of the scrolled list, with some above and below it. */
+export function linesBetween(
+  lines: readonly TimelineLine[],
+  topCssPx: number,
+  bottomCssPx: number,
+): readonly TimelineLine[] {
+  return lines.filter(({ topCssPx: top, heightCssPx }) => top + heightCssPx > topCssPx && top < bottomCssPx);
+}
+
+/** The tracks of some rows, each once: a pinned one stands in its group too. */
+export function tracksOf(lines: readonly TimelineLine[]): readonly TrackRef[] {
+  const unique = new Map<string, TrackRef>();
+  for (const { track } of lines) if (track) unique.set(trackKey(track), track);
+  return [...unique.values()];
+}
+
+/** The place of each track in a frame that was asked for them. */
+export function placesOf(tracks: readonly TrackRef[]): ReadonlyMap<string, number> {
+  return new Map(tracks.map((track, place) => [trackKey(track), place]));
+}
+
+export type GoroutineNames = ReadonlyMap<number, GoroutineName>;
+
+export const noNames: GoroutineNames = new Map();
+
+/** The same names where there are none to add. */
+export function withNames(known: GoroutineNames, names: readonly (GoroutineName | null | undefined)[]): GoroutineNames {
+  const fresh = names.flatMap((one) => (one && !known.has(one.row) ? [[one.row, one] as const] : []));
+  return fresh.length === 0 ? known : new Map([...known, ...fresh]);
+}

@@ -1,0 +1,345 @@
+import type { AppError } from '#shared/base/app-error';
+import type { CaptureId } from '#shared/base/brand';
+import type {
+  GoroutineName,
+  TraceHead,
+  TraceOverview,
+  TraceSpanFacts,
+  TraceSpanRows,
+  TraceSums,
+  TrackRef,
+} from '#shared/contract/trace-view';
+import type { BlockingKind } from '#shared/trace/blocking-profile';
+import { TrackState } from '#shared/trace/track-state';
+import type { Backend } from '../backend/backend.ts';
+import { Latest } from './latest.svelte.ts';
+import { ProfileSession } from './profile-session.svelte.ts';
+import type { Range } from './range.ts';
+import { RowWindow } from './row-window.svelte.ts';
+import { TraceChart } from './trace-chart.svelte.ts';
+import { noNames, timelineLines, trackKey, withNames, type GoroutineNames, type TimelineLine } from './trace-rows.ts';
+import { TraceTabs } from './trace-tabs.svelte.ts';
+
+export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
+export type TraceMode = (typeof traceModes)[number];
+
+const mostFound = 100;
+/** Sums follow the view; while it moves they wait. */
+const settleMs = 120;
+
+/** One opened execution trace: what is in view, which tracks are shown, and what is selected. */
+export class TraceSession {
+  readonly id: CaptureId;
+  readonly head: TraceHead;
+  readonly chart: TraceChart;
+  readonly tabs: TraceTabs;
+  readonly spans: RowWindow<TraceSpanRows>;
+  readonly #backend: Backend;
+  readonly #selection = new Latest<TraceSpanFacts | null>();
+  readonly #sums = new Latest<TraceSums>();
+  readonly #overview = new Latest<TraceOverview>();
+  readonly #found = new Latest<readonly GoroutineName[]>();
+  readonly #profile = new Latest<ProfileSession>();
+  /** By row: those that a track or a fact was about. */
+  #names: GoroutineNames = $state.raw(noNames);
+  #mode = $state<TraceMode>('timeline');
+  #showsSpans = $state(false);
+  #open = $state.raw<readonly number[]>([]);
+  #pinned = $state.raw<readonly TrackRef[]>([]);
+  #pattern = $state('');
+  #onlyState = $state<number | null>(null);
+  #markNs = $state<number | null>(null);
+  #track = $state.raw<TrackRef | null>(null);
+  #kind = $state<BlockingKind>('wall');
+  #group = $state(-1);
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  readonly #lines = $derived.by(() =>
+    timelineLines({
+      head: this.head,
+      openGroups: this.#open,
+      pinned: this.#pinned,
+      nameOf: (track) => this.trackLabel(track),
+      found: this.#pattern === '' ? null : (this.#found.value ?? []),
+    }),
+  );
+
+  constructor(backend: Backend, id: CaptureId, head: TraceHead) {
+    this.id = id;
+    this.head = head;
+    this.#backend = backend;
+    this.chart = new TraceChart(head.endNs, (tracks, { start, end }, widthCssPx) =>
+      backend.request('trace/frame', { id, tracks, start, end, widthCssPx }),
+    );
+    this.tabs = new TraceTabs(backend, id, () => this.range);
+    this.spans = new RowWindow((offset, limit) =>
+      backend.request('trace/spans', {
+        ...this.#of,
+        track: this.#track ?? { kind: 'gc', row: 0 },
+        find: this.selection?.row ?? -1,
+        offset,
+        limit,
+      }),
+    );
+    this.#learn(head.groups.flatMap(({ goroutines }) => goroutines));
+    const first = head.groups.findIndex(({ func }) => func !== '' && !func.startsWith('runtime.'));
+    this.#open = first < 0 ? [] : [first];
+  }
+
+  get mode(): TraceMode {
+    return this.#mode;
+  }
+
+  get showsSpans(): boolean {
+    return this.#showsSpans;
+  }
+
+  get range(): Range {
+    return this.chart.range;
+  }
+
+  get lines(): readonly TimelineLine[] {
+    return this.#lines;
+  }
+
+  get pattern(): string {
+    return this.#pattern;
+  }
+
+  get onlyState(): number | null {
+    return this.#onlyState;
+  }
+
+  /** The moment that others are measured from. */
+  get markNs(): number | null {
+    return this.#markNs;
+  }
+
+  /** The track that the keys are in. */
+  get track(): TrackRef | null {
+    return this.#track;
+  }
+
+  get selection(): TraceSpanFacts | null {
+    return this.#selection.value;
+  }
+
+  get sums(): TraceSums | null {
+    return this.#track === null ? null : this.#sums.value;
+  }
+
+  get overview(): TraceOverview | null {
+    return this.#overview.value;
+  }
+
+  get error(): AppError | null {
+    return this.#selection.error ?? this.chart.error ?? this.#overview.error;
+  }
+
+  get profile(): ProfileSession | null {
+    return this.#mode === 'flame' ? this.#profile.value : null;
+  }
+
+  get profileError(): AppError | null {
+    return this.#profile.error;
+  }
+
+  get blockingKind(): BlockingKind {
+    return this.#kind;
+  }
+
+  get group(): number {
+    return this.#group;
+  }
+
+  /** Where the trace was cut off; null for a whole one. */
+  get cutNs(): number | null {
+    return this.head.breaks.find(({ isTruncation }) => isTruncation)?.timeNs ?? null;
+  }
+
+  trackLabel({ kind, row }: TrackRef): string {
+    if (kind === 'gc') return 'GC';
+    if (kind === 'stw') return 'Stop the world';
+    if (kind === 'proc') return `P${this.head.procs.find((proc) => proc.row === row)?.id ?? row}`;
+    return `G ${this.#names.get(row)?.id ?? '?'}`;
+  }
+
+  show(mode: TraceMode): void {
+    this.#mode = mode;
+    if (mode === 'flame') void this.#loadProfile();
+    else if (mode !== 'timeline') void this.tabs.load(mode);
+  }
+
+  /** The spans of the selected track as a table, or the foot of the timeline. */
+  showSpans(shows: boolean): void {
+    this.#showsSpans = shows;
+    if (shows) this.spans.restart();
+  }
+
+  toggleGroup(group: number): void {
+    this.#open = this.#open.includes(group) ? this.#open.filter((other) => other !== group) : [...this.#open, group];
+  }
+
+  isPinned(track: TrackRef): boolean {
+    return this.#pinned.some((other) => trackKey(other) === trackKey(track));
+  }
+
+  togglePin(track: TrackRef): void {
+    const key = trackKey(track);
+    this.#pinned = this.isPinned(track)
+      ? this.#pinned.filter((other) => trackKey(other) !== key)
+      : [...this.#pinned, track];
+  }
+
+  find(pattern: string): void {
+    this.#pattern = pattern.trim();
+    if (this.#pattern === '') {
+      this.#found.clear();
+      return;
+    }
+    void this.#found.run(async () => {
+      const whole = { group: -1, state: TrackState.running, offset: 0, limit: mostFound };
+      const times = { start: 0, end: this.head.endNs };
+      const reply = await this.#backend.request('trace/goroutines', {
+        id: this.id,
+        ...whole,
+        ...times,
+        pattern: this.#pattern,
+      });
+      this.#learn(reply.rows);
+      return reply.rows;
+    });
+  }
+
+  showOnly(state: number | null): void {
+    this.#onlyState = state;
+  }
+
+  showKind(kind: BlockingKind): void {
+    this.#kind = kind;
+    void this.#loadProfile();
+  }
+
+  showGroup(group: number): void {
+    this.#group = group;
+    if (this.#mode === 'flame') void this.#loadProfile();
+  }
+
+  /** What follows the view, once it rests. */
+  settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      void this.refresh();
+    }, settleMs);
+  }
+
+  async refresh(): Promise<void> {
+    const overview = this.#overview.run(() => this.#backend.request('trace/overview', this.#of));
+    if (this.#showsSpans) this.spans.restart();
+    await Promise.all([overview, this.#loadSums()]);
+  }
+
+  /** Goes to a track; with a row to that span of it. */
+  async select(track: TrackRef, row: number): Promise<TraceSpanFacts | null> {
+    const isOther = this.#track === null || trackKey(this.#track) !== trackKey(track);
+    this.#track = track;
+    const facts = await this.#selection.run(async () =>
+      row < 0 ? null : await this.#backend.request('trace/span', { id: this.id, track, row }),
+    );
+    this.#learn([facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]);
+    if (isOther) {
+      void this.#loadSums();
+      if (this.#showsSpans) this.spans.restart();
+    }
+    return facts;
+  }
+
+  /** The same, moved into sight: for what a key or a table has led to. */
+  async reveal(track: TrackRef, row: number): Promise<void> {
+    if (track.kind === 'goroutine') this.#uncover(track);
+    const facts = await this.select(track, row);
+    if (facts) this.chart.reveal(facts.startNs, facts.endNs);
+  }
+
+  /** What lies at a time of a track. */
+  async selectAt(track: TrackRef, timeNs: number): Promise<void> {
+    const at = { id: this.id, track, start: timeNs, end: timeNs, find: -1, offset: 0, limit: 1 };
+    const { rows } = await this.#backend.request('trace/spans', at);
+    await this.reveal(track, rows.row[0] ?? -1);
+  }
+
+  clearSelection(): void {
+    this.#track = null;
+    this.#selection.clear();
+    this.#sums.clear();
+    this.#showsSpans = false;
+  }
+
+  async step(direction: 1 | -1): Promise<void> {
+    const { selection } = this;
+    const row = direction > 0 ? selection?.next : selection?.previous;
+    if (selection && row !== undefined && row >= 0) await this.reveal(selection.track, row);
+  }
+
+  /** The track above or below, at the same time. */
+  async stepTrack(direction: 1 | -1): Promise<void> {
+    const tracks = this.#lines.flatMap(({ track }) => (track ? [track] : []));
+    const current = this.#track;
+    const at = current === null ? -1 : tracks.findIndex((track) => trackKey(track) === trackKey(current));
+    const next = tracks[at < 0 ? 0 : at + direction];
+    if (!next) return;
+    const middle = (this.range.start + this.range.end) / 2;
+    const { selection } = this;
+    const time = selection && selection.endNs > this.range.start && selection.startNs < this.range.end;
+    await this.selectAt(next, time ? Math.max(selection.startNs, this.range.start) : middle);
+  }
+
+  async goToWaker(): Promise<void> {
+    const waker = this.selection?.waker;
+    if (waker?.goroutine && waker.span >= 0) {
+      await this.reveal({ kind: 'goroutine', row: waker.goroutine.row }, waker.span);
+    }
+  }
+
+  /** From what ran on a P to the goroutine's own track. */
+  async goToOwn(): Promise<void> {
+    const own = this.selection;
+    if (own?.goroutine && own.ownSpan >= 0)
+      await this.reveal({ kind: 'goroutine', row: own.goroutine.row }, own.ownSpan);
+  }
+
+  /** Sets the mark at the selection, or takes it away. */
+  toggleMark(): void {
+    this.#markNs = this.#markNs === null ? (this.selection?.startNs ?? this.range.start) : null;
+  }
+
+  /** Makes sure that a goroutine has a track: opens its group, or pins it. */
+  #uncover(track: TrackRef): void {
+    if (this.#lines.some((line) => line.track && trackKey(line.track) === trackKey(track))) return;
+    const group = this.head.groups.findIndex(({ goroutines }) => goroutines.some(({ row }) => row === track.row));
+    if (group >= 0 && this.#pattern === '') this.#open = [...this.#open, group];
+    else if (!this.isPinned(track)) this.togglePin(track);
+  }
+
+  #learn(names: readonly (GoroutineName | null | undefined)[]): void {
+    this.#names = withNames(this.#names, names);
+  }
+
+  async #loadSums(): Promise<void> {
+    const track = this.#track;
+    if (track) await this.#sums.run(() => this.#backend.request('trace/sums', { ...this.#of, track }));
+  }
+
+  async #loadProfile(): Promise<void> {
+    const { start, end } = this.#of;
+    const blocking = { kind: this.#kind, start, end, group: this.#group };
+    const { id } = this;
+    await this.#profile.run(async () => {
+      const head = await this.#backend.request('trace/profile', { id, blocking });
+      return new ProfileSession(this.#backend, { id, blocking }, head);
+    });
+  }
+
+  get #of() {
+    return { id: this.id, start: this.range.start, end: this.range.end };
+  }
+}

@@ -1,0 +1,186 @@
+import './setup.ts';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import AppRoot from '../../src-renderer/App.svelte';
+import { startApp } from './incident.ts';
+import { traceHandlers, traceHead, traceId } from './trace.ts';
+
+// jsdom has no canvas for it; what is drawn is looked at in the built app.
+vi.mock('uplot', () => ({
+  default: class {
+    readonly destroy = () => undefined;
+  },
+}));
+
+afterEach(cleanup);
+
+async function openTrace(changed = {}) {
+  const started = await startApp({ ...traceHandlers, ...changed });
+  started.app.openCapture(traceId);
+  render(AppRoot, { app: started.app });
+  await screen.findByTestId('trace-line');
+  const tab = started.app.tabs.active;
+  const content = tab?.kind === 'capture' ? tab.session.content : null;
+  if (content?.view !== 'trace') throw new Error('the trace did not open');
+  return { ...started, trace: content.trace };
+}
+
+const textOf = (element: Element) => element.textContent.replace(/\s+/g, ' ');
+
+const press = (key: string) => fireEvent.keyDown(document.body, { key });
+
+describe('a trace', () => {
+  it('says what it is of, and asks for the tracks in sight only', async () => {
+    const { backend } = await openTrace();
+    expect(screen.getByTestId('trace-line').textContent).toBe('100 ms, 2 Ps, 2 goroutines, Go 1.26');
+    await waitFor(() => {
+      expect(backend.calls('trace/frame').length).toBeGreaterThan(0);
+    });
+    expect(backend.calls('trace/frame')[0]).toMatchObject({ id: traceId, start: 0, end: traceHead.endNs });
+    expect(screen.getByText('P0')).toBeTruthy();
+    expect(screen.getByText('G 20', { selector: '.t1' })).toBeTruthy();
+    expect(screen.getByTestId('view-line').textContent.trim()).toBe('All 100 ms in view');
+  });
+
+  it('sums where the Ps were to their number times the view, and leads to the longest wait', async () => {
+    await openTrace();
+    const foot = await screen.findByTestId('trace-foot');
+    await within(foot).findByText('Where the 2 Ps spent 200 ms (2 × 100 ms)');
+    expect(within(foot).getByRole('table', { name: 'States of the Ps in view' }).textContent).toContain('75.0 %');
+    await fireEvent.click(within(foot).getByRole('button', { name: /^G 20/ }));
+    const span = await screen.findByTestId('trace-span');
+    expect(textOf(span)).toContain('Runnable 10.0 ms');
+    expect(textOf(span)).toContain('What held the 2 Ps meanwhile');
+    expect(screen.getByTestId('timeline-spoken').textContent).toBe('G 20, Runnable, 10.0 ms of 100 ms, from 0.030 s');
+  });
+
+  it('goes on with keys: spans, waker, pin, mark, and the table', async () => {
+    const { trace, backend } = await openTrace();
+    await trace.reveal({ kind: 'goroutine', row: 0 }, 1);
+    await press(']');
+    await waitFor(() => {
+      expect(trace.selection?.row).toBe(2);
+    });
+    await press('[');
+    await waitFor(() => {
+      expect(trace.selection?.row).toBe(1);
+    });
+    await press('m');
+    expect(trace.markNs).toBe(30e6);
+    await press('p');
+    expect(await screen.findByText('Pinned')).toBeTruthy();
+    await press('t');
+    const table = await screen.findByRole('grid', { name: 'Spans of G 20, by time' });
+    await waitFor(() => {
+      expect(table.getAttribute('data-rows')).toBe('4');
+    });
+    await waitFor(() => {
+      expect(table.querySelector('[aria-selected="true"]')?.textContent).toContain('Runnable');
+    });
+    await press('u');
+    await waitFor(() => {
+      expect(trace.track?.row).toBe(1);
+    });
+    expect(backend.calls('trace/span').at(-1)).toMatchObject({ track: { kind: 'goroutine', row: 1 }, row: 2 });
+    await press('Escape');
+    await waitFor(() => {
+      expect(trace.track).toBeNull();
+    });
+  });
+
+  it('moves between tracks at the same time', async () => {
+    const { trace } = await openTrace();
+    await trace.stepTrack(1);
+    expect(trace.track?.kind).toBe('gc');
+    await trace.stepTrack(1);
+    await trace.stepTrack(1);
+    expect(trace.track).toEqual({ kind: 'proc', row: 1 });
+  });
+
+  it('zooms, and keeps the whole in reach', async () => {
+    const { trace } = await openTrace();
+    await press('w');
+    expect(trace.chart.widthNs).toBeCloseTo(traceHead.endNs / 1.5, 0);
+    await waitFor(() => {
+      expect(screen.getByTestId('view-line').textContent).toContain('In view 66.7 ms of 100 ms');
+    });
+    await press('0');
+    expect(trace.chart.isWhole).toBe(true);
+  });
+
+  it('finds goroutines by number in the place of the groups', async () => {
+    const { trace } = await openTrace();
+    trace.find('G 18');
+    expect(await screen.findByText('Found')).toBeTruthy();
+    await waitFor(() => {
+      expect(screen.queryByText('G 20', { selector: '.t1' })).toBeNull();
+    });
+    expect(await screen.findByText('G 18', { selector: '.t1' })).toBeTruthy();
+  });
+
+  it('shows one state alone from the legend', async () => {
+    const { trace } = await openTrace();
+    const legend = screen.getByRole('group', { name: /^States/ });
+    await fireEvent.click(within(legend).getByRole('button', { name: /runnable/ }));
+    expect(trace.onlyState).toBe(2);
+    await fireEvent.click(within(legend).getByRole('button', { name: /runnable/ }));
+    expect(trace.onlyState).toBeNull();
+  });
+
+  it('has a table for each question', async () => {
+    const { backend } = await openTrace();
+    await press('2');
+    const groups = await screen.findByRole('grid', { name: 'Goroutines by start function, Running' });
+    await waitFor(() => {
+      expect(groups.getAttribute('data-rows')).toBe('1');
+    });
+    await press('3');
+    const calls = await screen.findByRole('grid', { name: 'System calls that lost their P, longest first' });
+    await waitFor(() => {
+      expect(calls.textContent).toContain('at least 5.00 ms');
+    });
+    await press('4');
+    expect(textOf(await screen.findByTestId('gc-line'))).toContain('25.0 % of the Ps');
+    expect(screen.getByText('No collection in this trace.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('radio', { name: 'Stops of the world 1' }));
+    expect(screen.getByRole('grid', { name: 'Stops of the world' }).textContent).toContain('by the recording itself');
+    await press('5');
+    expect(textOf(await screen.findByTestId('latency-line'))).toContain('1 wait for a P, 10.0 ms in all');
+    await press('6');
+    await screen.findByRole('textbox', { name: /Find in this profile/ });
+    const blocking = { kind: 'wall', start: 0, end: traceHead.endNs, group: -1 };
+    expect(backend.calls('trace/profile')[0]).toEqual({ id: traceId, blocking });
+    expect(backend.calls('profile/flame')[0]).toMatchObject({ id: traceId, blocking });
+  });
+
+  it('says where it was cut off, and that sums are of what is there', async () => {
+    const cut = { generation: 2, position: 900, timeNs: 31e6, isTruncation: true, reason: 'the file ends' };
+    await openTrace({
+      'capture/open': () => ({
+        view: 'trace',
+        trace: {
+          ...traceHead,
+          breaks: [cut],
+          warnings: [{ code: 'truncated', message: 'The trace is cut off in generation 2, at byte 900.' }],
+        },
+      }),
+    });
+    expect(screen.getByText('The trace is cut off in generation 2, at byte 900.')).toBeTruthy();
+    expect(screen.getByTestId('view-line').textContent).toContain('cut off at 31.0 ms, sums are of what is there');
+  });
+
+  it('says why there is nothing to draw', async () => {
+    await openTrace({ 'capture/open': () => ({ view: 'trace', trace: { ...traceHead, events: 0, endNs: 0 } }) });
+    expect(screen.getByText('No events')).toBeTruthy();
+  });
+
+  it('says what failed and keeps what is shown', async () => {
+    await openTrace({
+      'trace/overview': () => {
+        throw new Error('the thread ended');
+      },
+    });
+    expect(await screen.findByText(/the thread ended/)).toBeTruthy();
+    expect(screen.getByText('P0')).toBeTruthy();
+  });
+});

@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { trackStateCount, TrackState } from '#shared/trace/track-state';
+import { decodeCapture } from '../../../../src-main/decode/decode-capture.ts';
+import { TraceSession } from '../../../../src-main/session/trace-session.ts';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+
+function open(file: string): TraceSession {
+  const decoded = decodeCapture(new Uint8Array(fs.readFileSync(path.join(root, file))));
+  if (decoded.format !== 'go-trace') throw new Error(`${file} is no trace`);
+  return new TraceSession(decoded.trace);
+}
+
+const session = open('resources/sample-incident/sick-trace.trace');
+const head = session.head();
+const whole = { start: 0, end: head.endNs };
+
+describe('an opened trace', () => {
+  it('says how long it is, of how many Ps, and which functions its goroutines start in', () => {
+    expect(head.goVersion).toMatch(/^1\./);
+    expect(head.endNs).toBeGreaterThan(0);
+    expect(head.procs.map(({ id }) => id)).toEqual(head.procs.map(({ id }) => id).sort((a, b) => a - b));
+    expect(head.groups.reduce((sum, { count }) => sum + count, 0)).toBe(head.goroutines);
+    expect(Math.max(...head.busy)).toBeLessThanOrEqual(head.procs.length + 1e-6);
+  });
+
+  it('draws each P without a gap, and sums what it draws', () => {
+    const tracks = head.procs.map(({ row }) => ({ kind: 'proc' as const, row }));
+    const frame = session.frame({ tracks, ...whole, widthCssPx: 900 });
+    expect(frame.offset).toHaveLength(tracks.length + 1);
+    for (const [i, track] of tracks.entries()) {
+      const first = frame.offset[i] ?? 0;
+      const last = (frame.offset[i + 1] ?? 0) - 1;
+      for (let box = first + 1; box <= last; box++) expect(frame.start[box]).toBe(frame.end[box - 1]);
+      const { ns, totalNs } = session.sums({ track, ...whole });
+      expect(ns).toHaveLength(trackStateCount);
+      expect(totalNs).toBe((frame.end[last] ?? 0) - (frame.start[first] ?? 0));
+    }
+  });
+
+  it('sums the Ps to their number times the view', () => {
+    const end = Math.round(head.endNs / 2);
+    const { procs, longestWaits, waitNs } = session.overview({ start: 1e8, end });
+    const known = session.frame({ tracks: [{ kind: 'proc', row: 0 }], start: 1e8, end, widthCssPx: 100 });
+    expect(known.start[0]).toBeLessThanOrEqual(1e8);
+    expect(procs.totalNs).toBe(head.procs.length * (end - 1e8));
+    expect(
+      longestWaits.every(({ durationNs }, i) => i === 0 || durationNs <= (longestWaits[i - 1]?.durationNs ?? 0)),
+    ).toBe(true);
+    expect(waitNs).toBeGreaterThan(0);
+  });
+
+  it('tells who woke a goroutine that had to wait, and what the Ps did meanwhile', () => {
+    const [wait] = session.overview({ ...whole }).longestWaits;
+    const track = { kind: 'goroutine' as const, row: wait?.goroutine.row ?? -1 };
+    const facts = session.span({ track, row: wait?.span ?? -1 });
+    expect(facts?.state).toBe(TrackState.runnable);
+    expect((facts?.endNs ?? 0) - (facts?.startNs ?? 0)).toBe(wait?.durationNs);
+    const meanwhile = facts?.meanwhile?.reduce((sum, ns) => sum + ns, 0) ?? 0;
+    expect(meanwhile).toBe(head.procs.length * (wait?.durationNs ?? 0));
+    expect(session.span({ track, row: -5 })).toBeNull();
+  });
+
+  it('lists the spans of a goroutine in the order of time, and finds one among them', () => {
+    const row = head.groups.find(({ func }) => func.includes('checkout'))?.goroutines[0]?.row ?? 0;
+    const track = { kind: 'goroutine' as const, row };
+    const all = session.spans({ track, ...whole, find: -1, offset: 0, limit: 10_000 });
+    const wanted = all.rows.row[2] ?? -1;
+    const some = session.spans({ track, ...whole, find: wanted, offset: 1, limit: 2 });
+    expect(some.found).toBe(2);
+    expect([...some.rows.row]).toEqual([...all.rows.row.subarray(1, 3)]);
+    expect(session.span({ track, row: wanted })?.startNs).toBe(all.rows.start[2]);
+  });
+
+  it('groups what it waited for by function, with every goroutine counted once', () => {
+    const rows = session.groups({ state: TrackState.runnable, ...whole });
+    expect(rows.reduce((sum, { goroutines }) => sum + goroutines, 0)).toBe(head.goroutines);
+    const { all } = session.latency(whole);
+    expect(rows.reduce((sum, { stats }) => sum + stats.count, 0)).toBe(all.count);
+    expect(rows.reduce((sum, { stats }) => sum + stats.totalNs, 0)).toBeCloseTo(all.totalNs, 0);
+  });
+
+  it('finds goroutines by function and by number', () => {
+    const some = { group: -1, state: TrackState.running, ...whole, offset: 0, limit: 5 };
+    const found = session.goroutines({ ...some, pattern: 'gcBgMarkWorker' });
+    expect(found.count).toBeGreaterThan(0);
+    const id = found.rows[0]?.id ?? 0;
+    expect(session.goroutines({ ...some, pattern: `G ${id}` }).rows.map((row) => row.id)).toEqual([id]);
+  });
+
+  it('makes a profile of the waits of one group, which is a part of all', () => {
+    const of = { kind: 'wall' as const, ...whole };
+    const total = (group: number): number => session.profile({ ...of, group }).head().valueTypes[1]?.total ?? 0;
+    const parts = head.groups.map((_, group) => total(group));
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(total(-1), 0);
+    expect(() => session.profile({ ...of, group: 9999 })).toThrow('There is no group');
+  });
+
+  it('refuses tracks that it does not have', () => {
+    const frame = { ...whole, widthCssPx: 100 };
+    expect(() => session.frame({ ...frame, tracks: [{ kind: 'proc', row: 4000 }] })).toThrow('There is no track');
+  });
+
+  it('lists system calls that lost their P, collections, and counts over time', () => {
+    const calls = session.syscalls({ ...whole, offset: 0, limit: 3 });
+    expect(calls.rows.length).toBeLessThanOrEqual(3);
+    expect(session.gc().cycles.length).toBe(head.markStart.length);
+    const counts = session.counts();
+    expect(counts.goroutines.some((count) => count > 0)).toBe(true);
+    expect(counts.threads.every((count) => count <= head.threads)).toBe(true);
+  });
+});
