@@ -19,8 +19,9 @@ export function dataFolder(): string {
 /** The application without a window and, unless asked for, without settings. */
 export async function withApp<T>(
   options: { readonly settings: boolean },
-  run: (app: Faultline) => Promise<T>,
+  run: (app: Faultline, interrupted: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const interruption = new AbortController();
   const folder = dataFolder();
   const app = new Faultline({
     version,
@@ -30,12 +31,13 @@ export async function withApp<T>(
     dataFolder: folder,
   });
   const interrupt = (): void => {
+    interruption.abort();
     void app.jobs.cancelAll();
   };
   process.on('SIGINT', interrupt);
   try {
     await app.start();
-    return await run(app);
+    return await run(app, interruption.signal);
   } finally {
     process.off('SIGINT', interrupt);
     await app.stop();

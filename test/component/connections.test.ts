@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import { ensure } from '#shared/base/assert';
 import type { ConnectionId } from '#shared/base/brand';
+import { directTo } from '#shared/contract/connection';
 import type { Connection } from '#shared/contract/model';
 import AppRoot from '../../src-renderer/App.svelte';
 import type { Handlers } from '../../src-renderer/backend/memory.ts';
@@ -63,7 +64,7 @@ describe('connections', () => {
           service: 'checkout',
           environment: 'production',
           notes: '',
-          target: { kind: 'direct', url: '10.2.0.9:6060' },
+          target: directTo('10.2.0.9:6060'),
         },
       ]);
     });

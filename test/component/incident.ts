@@ -263,6 +263,7 @@ export const handlers: Handlers = {
   'workspace/recent': () => [],
   'connection/list': () => [],
   'job/list': () => [],
+  'prompt/list': () => [],
   'capture/open': ({ id }) => {
     if (id === dump) {
       return {
