@@ -19,7 +19,7 @@ export class Prompts {
   /** Waits for the answer. Throws `connect/unanswered` where nobody is there, and when the person cancels. */
   async ask(question: Question, signal: AbortSignal): Promise<Exclude<PromptAnswer, { kind: 'cancel' }>> {
     if (!this.#events.isHeard('prompt/asked')) throw new AppError('connect/unanswered', nobody(question));
-    signal.throwIfAborted();
+    throwIfStopped(signal);
     const id = ++this.#lastId;
     const answer = await new Promise<PromptAnswer>((resolve) => {
       const prompt = { ...question, id };
@@ -36,7 +36,7 @@ export class Prompts {
       signal.addEventListener('abort', cancel);
       this.#events.emit('prompt/asked', prompt);
     });
-    if (signal.aborted) throw new AppError('app/cancelled', 'Stopped.');
+    throwIfStopped(signal);
     if (answer.kind === 'cancel') throw new AppError('connect/unanswered', cancelled(question));
     return answer;
   }
@@ -49,6 +49,10 @@ export class Prompts {
     if (!isFitting) throw new AppError('app/bad-request', 'That is no answer to this question.');
     open.settle(answer);
   }
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('app/cancelled', 'Stopped.');
 }
 
 function nobody(question: Question): string {

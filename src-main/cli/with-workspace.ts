@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { Faultline } from '../app/faultline.ts';
+import { answerOnTerminal } from './terminal-prompts.ts';
 
 /** Where the desktop app keeps its settings; `FAULTLINE_DATA` names another folder. */
 export function dataFolder(): string {
@@ -35,11 +36,13 @@ export async function withApp<T>(
     void app.jobs.cancelAll();
   };
   process.on('SIGINT', interrupt);
+  const stopAnswering = answerOnTerminal(app);
   try {
     await app.start();
     return await run(app, interruption.signal);
   } finally {
     process.off('SIGINT', interrupt);
+    stopAnswering();
     await app.stop();
   }
 }

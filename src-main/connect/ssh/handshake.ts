@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client, type AuthenticationType, type NextAuthHandler } from 'ssh2';
+import ssh2, { type AuthenticationType, type Client, type NextAuthHandler, type ParsedKey } from 'ssh2';
 import { AppError } from '#shared/base/app-error';
 import type { Asking } from '../asking.ts';
 import { hostKeyAlgorithms } from './host-key-verdict.ts';
@@ -17,6 +17,8 @@ export interface HandshakeOptions {
   readonly signal: AbortSignal;
   /** How long the server may take to answer; the person's time does not count. */
   readonly timeoutMs: number;
+  /** Keys by file that were unlocked for an earlier hop: no passphrase is asked for twice on one way. */
+  readonly unlocked: Map<string, Promise<ParsedKey>>;
 }
 
 /** One SSH server: first its key is judged, only then anybody signs in. Both parts are told as they come. */
@@ -52,7 +54,7 @@ class Attempt implements Handshake {
   readonly #hop: ResolvedHop;
   readonly #place: HopPlace;
   readonly #options: HandshakeOptions;
-  readonly #client = new Client();
+  readonly #client = new ssh2.Client();
   readonly #verified = settled<string>();
   readonly #signedIn = settled<{ client: Client; detail: string }>();
   #isVerified = false;
@@ -82,7 +84,7 @@ class Attempt implements Handshake {
     signal.addEventListener('abort', stop);
     try {
       const knowledge = await readKnowledge(this.#hop, asking);
-      const { identities, remarks } = await gatherIdentities(this.#hop, asking, signal);
+      const { identities, remarks } = await gatherIdentities(this.#hop, this.#options);
       const keys = new OfferedKeys(identities, remarks, (problem) => {
         this.#fail(problem);
       });

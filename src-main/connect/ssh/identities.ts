@@ -1,17 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import {
-  BaseAgent,
-  createAgent,
-  utils,
-  type IdentityCallback,
-  type ParsedKey,
-  type SignCallback,
-  type SigningRequestOptions,
-} from 'ssh2';
+import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import { AppError } from '#shared/base/app-error';
 import type { Asking } from '../asking.ts';
 import { secretSlots } from '../secret-slots.ts';
 import type { ResolvedHop } from './resolve-hop.ts';
+
+const { BaseAgent, createAgent, utils } = ssh2; // CommonJS: Node finds no names in it
 
 interface Identity {
   readonly publicKey: ParsedKey;
@@ -70,18 +64,23 @@ export class OfferedKeys extends BaseAgent<ParsedKey> {
 
 const isSame = (a: ParsedKey, b: ParsedKey): boolean => a.getPublicSSH().equals(b.getPublicSSH());
 
+export interface Unlocking {
+  readonly asking: Asking;
+  readonly signal: AbortSignal;
+  readonly unlocked: Map<string, Promise<ParsedKey>>;
+}
+
 /** Chosen files first, then the agent's keys. A key that the agent has too is signed by the agent, which needs no passphrase. */
 export async function gatherIdentities(
   hop: ResolvedHop,
-  asking: Asking,
-  signal: AbortSignal,
+  unlocking: Unlocking,
 ): Promise<{ identities: Identity[]; remarks: string[] }> {
   const remarks: string[] = [];
   const say = (remark: string): void => void remarks.push(remark);
   const fromAgent = hop.agent === '' ? [] : await readAgent(hop.agent, say);
   const fromFiles: Identity[] = [];
   for (const file of hop.identityFiles) {
-    const identity = await readIdentity(file, hop.areChosen, asking, signal, say);
+    const identity = await readIdentity(file, hop.areChosen, unlocking, say);
     if (identity) fromFiles.push(fromAgent.find(({ publicKey }) => isSame(publicKey, identity.publicKey)) ?? identity);
   }
   const rest = hop.identitiesOnly ? [] : fromAgent.filter((identity) => !fromFiles.includes(identity));
@@ -122,8 +121,7 @@ function readAgent(socket: string, say: (remark: string) => void): Promise<Ident
 async function readIdentity(
   file: string,
   isChosen: boolean,
-  asking: Asking,
-  signal: AbortSignal,
+  { asking, signal, unlocked }: Unlocking,
   say: (remark: string) => void,
 ): Promise<Identity | undefined> {
   const text = await readFile(file.replace(/\.pub$/, ''), 'utf8').catch((error: unknown) => {
@@ -137,8 +135,11 @@ async function readIdentity(
     say(`${file} is ${unsupported(text)}`);
     return undefined;
   }
-  let unlocked: Promise<ParsedKey> | undefined;
-  const unlock = (): Promise<ParsedKey> => (unlocked ??= unlockKey(file, text, asking, signal));
+  const unlock = (): Promise<ParsedKey> => {
+    const key = unlocked.get(file) ?? unlockKey(file, text, asking, signal);
+    unlocked.set(file, key);
+    return key;
+  };
   const publicKey = (await readPublic(file)) ?? publicPart(text) ?? (await unlock());
   return {
     publicKey,

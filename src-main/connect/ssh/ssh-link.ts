@@ -12,7 +12,7 @@ export type Stage = <T>(name: string, run: (say: (detail: string) => void) => Pr
 
 export const quietly: Stage = (_name, run) => run(() => undefined);
 
-export interface LinkOptions extends HandshakeOptions {
+export interface LinkOptions extends Omit<HandshakeOptions, 'unlocked'> {
   readonly isProduction: boolean;
 }
 
@@ -50,9 +50,10 @@ export class SshLink {
 
   static async open(route: readonly ResolvedHop[], options: LinkOptions, stage: Stage = quietly): Promise<SshLink> {
     const joints: Joint[] = [];
+    const whole = { ...options, unlocked: new Map() };
     try {
       for (const [i, hop] of route.entries())
-        joints.push(await join(hop, i, route.length, joints.at(-1), options, stage));
+        joints.push(await join(hop, i, route.length, joints.at(-1), whole, stage));
     } catch (error) {
       for (const { client } of joints.reverse()) client.end();
       throw error;
@@ -97,7 +98,7 @@ async function join(
   at: number,
   hops: number,
   previous: Joint | undefined,
-  options: LinkOptions,
+  options: LinkOptions & HandshakeOptions,
   stage: Stage,
 ): Promise<Joint> {
   const [connect = '', check = '', signIn = ''] = hopStages(hop);
