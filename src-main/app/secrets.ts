@@ -67,6 +67,15 @@ export class Secrets {
     await this.#store.call('secret/set', { slot, backend: this.backend, ciphertext, savedMs: Date.now() });
   }
 
+  async state(): Promise<{ backend: string; kept: number }> {
+    return { backend: this.backend, kept: this.#inMemory.size + (await this.#store.call('secret/count', null)) };
+  }
+
+  async forget(): Promise<void> {
+    this.#inMemory.clear();
+    await this.#store.call('secret/delete-all', null);
+  }
+
   refuse(slot: string): void {
     this.#inMemory.delete(slot);
     this.#refused.add(slot);

@@ -65,7 +65,8 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return null;
     },
     'connection/index': ({ id }) => connections.index(id),
-    'secret/backend': () => ({ backend: app.secrets.backend }),
+    'secret/state': () => app.secrets.state(),
+    'secret/forget': () => done(app.secrets.forget()),
     'prompt/list': () => app.prompts.list(),
     'prompt/answer': ({ id, answer }) => {
       app.prompts.answer(id, answer);

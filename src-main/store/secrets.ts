@@ -24,6 +24,10 @@ export function saveSecret(db: Db, secret: StoredSecret): void {
   ).run({ ...secret, ciphertext: Buffer.from(secret.ciphertext) });
 }
 
-export function deleteSecret(db: Db, slot: string): void {
-  db.prepare('DELETE FROM secret WHERE slot = ?').run(slot);
+export function countSecrets(db: Db): number {
+  return db.prepare<[], number>('SELECT count(*) FROM secret').pluck().get() ?? 0;
+}
+
+export function deleteSecrets(db: Db): void {
+  db.prepare('DELETE FROM secret').run();
 }

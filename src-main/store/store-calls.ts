@@ -29,7 +29,8 @@ export interface StoreCalls {
   'settings/connection-worked': { args: { id: ConnectionId; atMs: number }; reply: null };
   'secret/get': { args: { slot: string }; reply: StoredSecret | null };
   'secret/set': { args: StoredSecret; reply: null };
-  'secret/delete': { args: { slot: string }; reply: null };
+  'secret/count': { args: null; reply: number };
+  'secret/delete-all': { args: null; reply: null };
   'host-key/list': { args: { host: string; port: number }; reply: StoredHostKey[] };
   'host-key/set': { args: StoredHostKey; reply: null };
   'settings/preferences': { args: null; reply: Preferences };

@@ -18,7 +18,7 @@ import { saveHostKey, selectHostKeys } from './host-keys.ts';
 import { appKind } from './migrations/app.ts';
 import { deleteNote, insertNote, updateNote } from './notes.ts';
 import { OpenWorkspace } from './open-workspace.ts';
-import { deleteSecret, saveSecret, selectSecret } from './secrets.ts';
+import { countSecrets, deleteSecrets, saveSecret, selectSecret } from './secrets.ts';
 import * as settings from './settings.ts';
 import type { StoreCalls } from './store-calls.ts';
 
@@ -70,8 +70,9 @@ const handlers: Handlers<StoreCalls> = {
     saveSecret(appDb(), secret);
     return null;
   },
-  'secret/delete': ({ slot }) => {
-    deleteSecret(appDb(), slot);
+  'secret/count': () => countSecrets(appDb()),
+  'secret/delete-all': () => {
+    deleteSecrets(appDb());
     return null;
   },
   'host-key/list': ({ host, port }) => selectHostKeys(appDb(), host, port),

@@ -51,6 +51,7 @@ export class ConnectionBook {
       .filter(({ connections }) => connections.length > 0);
   });
 
+  #secrets = $state.raw<{ readonly backend: string; readonly kept: number } | null>(null);
   #lastRun = 0;
 
   constructor(app: App) {
@@ -58,6 +59,23 @@ export class ConnectionBook {
     app.backend.on('connection/test-step', ({ run, steps }) => {
       this.#applyTest(run, { steps });
     });
+  }
+
+  /** Where secrets are kept and how many; null while it is not known. */
+  get secrets(): { readonly backend: string; readonly kept: number } | null {
+    return this.#secrets;
+  }
+
+  async loadSecrets(): Promise<void> {
+    this.#secrets = await this.#app.status.attempt(() => this.#app.backend.request('secret/state', null));
+  }
+
+  async forgetSecrets(): Promise<void> {
+    await this.#app.status.attempt(async () => {
+      await this.#app.backend.request('secret/forget', null);
+      this.#app.status.say('All secrets are forgotten. Connections ask for them again.');
+    });
+    await this.loadSecrets();
   }
 
   get filter(): string {
@@ -194,6 +212,7 @@ export class ConnectionBook {
     this.#busy = 'connecting';
     const isReached = await this.#app.desk.capture.choose(connection.id);
     this.#busy = null;
+    void this.loadSecrets();
     if (isReached) {
       this.#app.showCaptureSheet(connection.id);
       return;
@@ -235,6 +254,7 @@ export class ConnectionBook {
     } catch (error) {
       this.#applyTest(run, { error: asAppError(error), isRunning: false });
     }
+    void this.loadSecrets();
   }
 
   /** Answers at once; a reply that comes later is dropped. */

@@ -29,6 +29,12 @@ export const kindOptions = [
   { value: 'ssh', label: 'SSH tunnel' },
 ] as const satisfies readonly { value: ConnectionTarget['kind']; label: string }[];
 
+/** Where secrets go, for the person who is about to type one. */
+export const keyringText = (backend: string): string =>
+  backend === ''
+    ? 'No keyring on this desktop: secrets are kept until you close Faultline'
+    : `Secrets are in the system’s keyring (${backend})`;
+
 export interface DraftProblems {
   readonly name: string;
   readonly url: string;

@@ -52,8 +52,10 @@ export interface Requests {
   };
   'connection/cancel-test': { args: { run: number }; reply: null };
   'connection/index': { args: { id: ConnectionId }; reply: Model.TargetIndex };
-  /** Where secrets are kept: the system's keyring by name, or '' where there is none. */
-  'secret/backend': { args: null; reply: { backend: string } };
+  /** Where secrets are kept (the system's keyring by name, '' for memory only), and how many. Never which. */
+  'secret/state': { args: null; reply: { backend: string; kept: number } };
+  /** All of them; connections ask again. */
+  'secret/forget': { args: null; reply: null };
   /** Questions that wait for an answer. */
   'prompt/list': { args: null; reply: readonly Model.Prompt[] };
   'prompt/answer': { args: { id: number; answer: Model.PromptAnswer }; reply: null };

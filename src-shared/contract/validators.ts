@@ -100,7 +100,8 @@ const schemas: Schemas = {
   'connection/test': v.strictObject({ run: index, target: connectionTarget, environment }),
   'connection/cancel-test': v.strictObject({ run: index }),
   'connection/index': v.strictObject({ id: connectionId }),
-  'secret/backend': nothing,
+  'secret/state': nothing,
+  'secret/forget': nothing,
   'prompt/list': nothing,
   'prompt/answer': v.strictObject({ id: index, answer: promptAnswer }),
 

@@ -264,6 +264,8 @@ export const handlers: Handlers = {
   'connection/list': () => [],
   'job/list': () => [],
   'prompt/list': () => [],
+  'prompt/answer': () => null,
+  'secret/state': () => ({ backend: '', kept: 0 }),
   'capture/open': ({ id }) => {
     if (id === dump) {
       return {
