@@ -10,7 +10,7 @@ import { openSsh } from '../../../../../src-main/connect/ssh/open-ssh.ts';
 import { TestLog } from '../../../../../src-main/connect/test-log.ts';
 import { answering, type Answering } from '../../../../fixtures/asking.ts';
 import { closeServer, listen, pprofHandler } from '../../../../fixtures/pprof-server.ts';
-import { makeKey, noSshd, startSshd, type Sshd } from '../../../../fixtures/sshd.ts';
+import { makeKey, noSshd, startAgent, startSshd, type Sshd } from '../../../../fixtures/sshd.ts';
 import { temporaryFolder } from '../../../../fixtures/temporary-folder.ts';
 
 const signal = (): AbortSignal => AbortSignal.timeout(30_000);
@@ -164,6 +164,32 @@ describe.skipIf(noSshd !== '')(`real SSH servers ${noSshd}`, () => {
     const failed = failure(await test(connection({ server: hop(taking), jumps: [] }), wrong));
     expect(failed?.detail).toBe(`That passphrase does not unlock ${locked}.`);
     expect(wrong.refused).toEqual([slot]);
+  });
+
+  it('take keys of the agent, which signs for a locked file without its passphrase', async () => {
+    const folder = temporaryFolder();
+    const locked = makeKey(path.join(folder, 'locked'), { passphrase: 'open-Sesame-7' });
+    const taking = await startSshd({ clientKeys: [locked] });
+    onTestFinished(() => taking.stop());
+    know(lineOf(taking));
+    const agent = await startAgent(folder);
+    onTestFinished(agent.stop);
+    process.env['SSH_AUTH_SOCK'] = agent.socket;
+    const server = hop(taking);
+    const way = { jumps: [], useAgent: true };
+    const before = failure(await test(connection({ ...way, server: { ...server, identityFile: '' } }), answering()));
+    expect(before?.name).toBe('Sign in to 127.0.0.1');
+    agent.add(locked, 'open-Sesame-7');
+    for (const identityFile of ['', locked]) {
+      const asking = answering();
+      expect(failure(await test(connection({ ...way, server: { ...server, identityFile } }), asking))).toBeUndefined();
+      expect(asking.asked).toEqual([]);
+    }
+    const other = failure(await test(connection({ ...way, server: hop(taking, bastion.clientKey) }), answering()));
+    expect(other?.raw).not.toContain('agent key'); // a chosen key is the only one that is offered
+    process.env['SSH_AUTH_SOCK'] = path.join(folder, 'none');
+    const missing = failure(await test(connection({ ...way, server: { ...server, identityFile: '' } }), answering()));
+    expect(missing?.raw).toContain('Not tried: the SSH agent does not answer.');
   });
 
   it('that forbid forwarding, or see nothing at the address, say which', async () => {
