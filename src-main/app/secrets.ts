@@ -1,4 +1,12 @@
-import type { Store } from '../store/store.ts';
+import type { StoreCalls } from '../store/store-calls.ts';
+import type { CallArgs, CallName, CallReply } from '../threads/calls.ts';
+
+type SecretCalls = Pick<StoreCalls, 'secret/get' | 'secret/set' | 'secret/count' | 'secret/delete-all'>;
+
+/** The part of the store that keeps them. */
+export interface SecretStore {
+  call<K extends CallName<SecretCalls>>(name: K, args: CallArgs<SecretCalls, K>): Promise<CallReply<SecretCalls, K>>;
+}
 
 /** Encrypts for this user of this machine: Electron's `safeStorage` in the desktop app. */
 export interface Keyring {
@@ -22,12 +30,12 @@ export const noKeyring: Keyring = {
 
 /** Secrets by what they are for: in memory for the session, and encrypted in `app.sqlite` where there is a keyring. */
 export class Secrets {
-  readonly #store: Store;
+  readonly #store: SecretStore;
   readonly #keyring: Keyring;
   readonly #inMemory = new Map<string, string>();
   readonly #refused = new Set<string>();
 
-  constructor(store: Store, keyring: Keyring) {
+  constructor(store: SecretStore, keyring: Keyring) {
     this.#store = store;
     this.#keyring = keyring;
   }

@@ -44,7 +44,13 @@ export class HttpTransport implements Transport {
   async get({ path, signal, idleTimeoutMs }: HttpGet): Promise<HttpAnswer> {
     if (this.#refusal) throw this.#refusal;
     try {
-      const socket = await this.connect(signal);
+      let socket = await this.connect(signal);
+      if (!this.#credentials && this.#target.signIn.kind !== 'none') {
+        // Whoever is asked knows by now that the way works; the other side does not wait for them.
+        socket.destroy();
+        await this.#readCredentials(signal);
+        socket = await this.connect(signal);
+      }
       const { headers, slot } = await this.#readCredentials(signal);
       const answer = await exchange(socket, new URL(path, this.#url), { headers, signal, idleTimeoutMs });
       if (answer.status !== 401 || slot === '') return answer;

@@ -60,6 +60,11 @@ function tlsProblem(code: string, message: string, url: URL): string {
   return `The certificate of ${url.host} was not accepted: ${message}.`;
 }
 
+/** Several addresses fail with one error, which has no message of its own. */
+function rawText(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(String).join('\n') : error.message;
+}
+
 /** Node's network errors as ours; the raw text stays in `details.raw`. */
 export function toConnectError(error: unknown, url: URL): Error {
   if (!(error instanceof Error)) return new Error(String(error));
@@ -67,7 +72,7 @@ export function toConnectError(error: unknown, url: URL): Error {
   if (error.name === 'AbortError') return new AppError('app/cancelled', 'Stopped.', {}, { cause: error });
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = networkErrors[code];
-  const details = { address: url.host, raw: error.message };
+  const details = { address: url.host, raw: rawText(error) };
   if (known) return new AppError(known.code, known.say(url), details, { cause: error });
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) {
     return new AppError('connect/tls', tlsProblem(code, error.message, url), details, { cause: error });

@@ -1,3 +1,4 @@
+import { headerName, isSecretHeader } from '#shared/contract/connection';
 import type {
   Connection,
   ConnectionDraft,
@@ -42,9 +43,10 @@ export interface DraftProblems {
   readonly server: string;
   readonly jumps: readonly string[];
   readonly user: string;
+  readonly headers: string;
 }
 
-export const noProblems: DraftProblems = { name: '', url: '', server: '', jumps: [], user: '' };
+export const noProblems: DraftProblems = { name: '', url: '', server: '', jumps: [], user: '', headers: '' };
 
 export const newHop: SshHop = { host: '', port: null, user: '', identityFile: '' };
 
@@ -67,12 +69,19 @@ export function draftProblems({ name, target }: ConnectionDraft): DraftProblems 
     jumps:
       target.kind === 'ssh' ? target.jumps.map((jump) => hopProblem(jump, 'Give the jump host, or remove it.')) : [],
     user: signIn.kind === 'basic' && signIn.user.trim() === '' ? 'Give the user that signs in.' : '',
+    headers: headersProblem(target),
   };
 }
 
 /** True where it can be tested; saving wants a name too. */
-export const isReachable = ({ url, server, jumps, user }: DraftProblems): boolean =>
-  url === '' && server === '' && user === '' && jumps.every((problem) => problem === '');
+export const isReachable = ({ url, server, jumps, user, headers }: DraftProblems): boolean =>
+  [url, server, user, headers].every((problem) => problem === '') && jumps.every((problem) => problem === '');
+
+function headersProblem({ headers }: ConnectionTarget): string {
+  const secret = headers.find(({ name }) => isSecretHeader(name));
+  if (secret) return `${secret.name} would be stored in clear. Choose a sign-in in its place.`;
+  return headers.every(({ name }) => headerName.test(name)) ? '' : 'Name each header without spaces, or remove it.';
+}
 
 function hopProblem({ host }: SshHop, missing: string): string {
   const name = host.trim();

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { headerName, isSecretHeader } from './connection.ts';
 
 /** Schemas of how a process is reached, and of answers to its questions. */
 
@@ -7,9 +8,6 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const line = (max: number) => v.pipe(text(max), v.trim(), v.regex(/^[^\p{Cc}]*$/u, 'has a control character'));
 const file = line(4096);
 const required = (max: number) => v.pipe(line(max), v.minLength(1));
-
-/** These would carry a credential, and what stands in a connection is stored in clear. */
-const secretHeaders = /^(?:authorization|proxy-authorization|cookie|x-api-key|.*(?:token|secret|password).*)$/i;
 
 const http = {
   url: required(2000),
@@ -25,9 +23,9 @@ const http = {
       v.strictObject({
         name: v.pipe(
           text(200),
-          v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not the name of a header'),
+          v.regex(headerName, 'is not the name of a header'),
           v.check(
-            (name) => !secretHeaders.test(name),
+            (name) => !isSecretHeader(name),
             'would be stored in clear; choose a sign-in with a password or a token in its place',
           ),
         ),

@@ -99,3 +99,10 @@ export const plainHttp: Omit<HttpTarget, 'url'> = {
 };
 
 export const directTo = (url: string): DirectConnection => ({ kind: 'direct', url, ...plainHttp });
+
+/** A token of RFC 9110. */
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** These would carry a credential, and what stands in a connection is stored in clear. */
+export const isSecretHeader = (name: string): boolean =>
+  /^(?:authorization|proxy-authorization|cookie|x-api-key|.*(?:token|secret|password).*)$/i.test(name.trim());

@@ -93,6 +93,19 @@ describe('questions of a connection', () => {
     ]);
   });
 
+  it('stand over a sheet, and Escape cancels only them', async () => {
+    const { app, backend } = await open();
+    app.showCaptureSheet();
+    await screen.findByRole('dialog');
+    backend.emit('prompt/asked', unknown);
+    await screen.findByRole('dialog', { name: /First contact/ });
+    await fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape', bubbles: true });
+    await waitFor(() => {
+      expect(backend.calls('prompt/answer')).toEqual([{ id: 1, answer: { kind: 'cancel' } }]);
+    });
+    expect(app.layout.dialog).toBe('capture');
+  });
+
   it('come one after another, and go when they are over', async () => {
     const { backend } = await open();
     backend.emit('prompt/asked', unknown);

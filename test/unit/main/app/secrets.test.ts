@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Secrets, type Keyring } from '../../../../src-main/app/secrets.ts';
+import { Secrets, type Keyring, type SecretStore } from '../../../../src-main/app/secrets.ts';
 import type { StoredSecret } from '../../../../src-main/store/secrets.ts';
-import type { Store } from '../../../../src-main/store/store.ts';
 
 /** Turns bytes around: enough to tell a ciphertext from its text. */
 function keyring(backend: string): Keyring {
@@ -12,7 +11,7 @@ function keyring(backend: string): Keyring {
   };
 }
 
-function memoryStore(): { store: Store; rows: Map<string, StoredSecret> } {
+function memoryStore(): { store: SecretStore; rows: Map<string, StoredSecret> } {
   const rows = new Map<string, StoredSecret>();
   const calls = {
     'secret/get': ({ slot }: { slot: string }) => rows.get(slot) ?? null,
@@ -23,7 +22,7 @@ function memoryStore(): { store: Store; rows: Map<string, StoredSecret> } {
     },
   };
   const call = (name: keyof typeof calls, args: never) => Promise.resolve(calls[name](args));
-  return { store: { call } as unknown as Store, rows };
+  return { store: { call } as SecretStore, rows };
 }
 
 const slot = 'password of ada at ssh://bastion:22';

@@ -80,6 +80,16 @@ describe('a way through SSH', () => {
     ]);
   });
 
+  it('takes no header that carries a credential', () => {
+    const problem = (name: string): string =>
+      draftProblems({ ...draft('http://a/'), target: { ...directTo('http://a/'), headers: [{ name, value: 'x' }] } })
+        .headers;
+    expect(problem('X-Tenant')).toBe('');
+    expect(problem('Authorization')).toContain('would be stored in clear');
+    expect(problem('X-Auth-Token')).toContain('would be stored in clear');
+    expect(problem('a b')).toBe('Name each header without spaces, or remove it.');
+  });
+
   it('keeps the address when the kind changes, and back', () => {
     expect(changeKind(target, 'direct')).toEqual(directTo('http://127.0.0.1:6060/debug/pprof/'));
   });
