@@ -3,7 +3,7 @@ import ssh2, { type AuthenticationType, type Client, type NextAuthHandler, type 
 import { AppError } from '#shared/base/app-error';
 import type { Asking } from '../asking.ts';
 import { hostKeyAlgorithms } from './host-key-verdict.ts';
-import { gatherIdentities, OfferedKeys } from './identities.ts';
+import { gatherIdentities, OfferedKey } from './identities.ts';
 import type { ResolvedHop } from './resolve-hop.ts';
 import { SignIn } from './sign-in.ts';
 import { closedTooSoon, noAnswer, toSshError } from './ssh-errors.ts';
@@ -85,10 +85,11 @@ class Attempt implements Handshake {
     try {
       const knowledge = await readKnowledge(this.#hop, asking);
       const { identities, remarks } = await gatherIdentities(this.#hop, this.#options);
-      const keys = new OfferedKeys(identities, remarks, (problem) => {
+      const fail = (problem: AppError): void => {
         this.#fail(problem);
-      });
-      const signIn = new SignIn(this.#hop, keys, asking, signal, {
+      };
+      const keys = identities.map((identity) => new OfferedKey(identity, fail));
+      const signIn = new SignIn(this.#hop, { keys, remarks }, asking, signal, {
         waitForPerson: (work) => this.#waitForPerson(work),
       });
       this.#listen(signIn);

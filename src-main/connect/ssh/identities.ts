@@ -15,43 +15,39 @@ interface Identity {
 }
 
 /**
- * The keys that are offered to one hop. ssh2 asks an agent for a signature only once the server has said that it takes the
- * key; so a locked key is unlocked, and its passphrase asked for, only then.
+ * A key that is offered to one hop, as an agent that has only this one: ssh2 asks an agent for a signature once the server
+ * has said that it takes the key, so a locked key is unlocked, and its passphrase asked for, only then.
  */
-export class OfferedKeys extends BaseAgent<ParsedKey> {
-  readonly #identities: readonly Identity[];
+export class OfferedKey extends BaseAgent<ParsedKey> {
+  readonly #identity: Identity;
   readonly #onProblem: (problem: AppError) => void;
-  /** What could not be offered and why; for whoever is refused in the end. */
-  readonly remarks: readonly string[];
+  #hasSigned = false;
 
-  constructor(identities: readonly Identity[], remarks: readonly string[], onProblem: (problem: AppError) => void) {
+  constructor(identity: Identity, onProblem: (problem: AppError) => void) {
     super();
-    this.#identities = identities;
-    this.remarks = remarks;
+    this.#identity = identity;
     this.#onProblem = onProblem;
   }
 
-  get names(): string[] {
-    return this.#identities.map(({ name }) => name);
+  get name(): string {
+    return this.#identity.name;
+  }
+
+  /** The server took the key and has its signature. */
+  get hasSigned(): boolean {
+    return this.#hasSigned;
   }
 
   override getIdentities(done: IdentityCallback<ParsedKey>): void {
-    done(
-      undefined,
-      this.#identities.map(({ publicKey }) => publicKey),
-    );
+    done(undefined, [this.#identity.publicKey]);
   }
 
-  override sign(key: ParsedKey, data: Buffer, ...rest: unknown[]): void {
+  override sign(_key: ParsedKey, data: Buffer, ...rest: unknown[]): void {
     const done = rest.at(-1) as SignCallback;
     const { hash } = (rest.length > 1 ? rest[0] : {}) as { hash?: string };
-    const identity = this.#identities.find(({ publicKey }) => isSame(publicKey, key));
-    if (!identity) {
-      done(new Error('no such key'));
-      return;
-    }
-    identity.sign(data, hash).then(
+    this.#identity.sign(data, hash).then(
       (signature) => {
+        this.#hasSigned = true;
         done(undefined, signature);
       },
       (error: unknown) => {

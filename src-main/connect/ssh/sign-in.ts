@@ -2,9 +2,15 @@ import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
 import { AppError } from '#shared/base/app-error';
 import type { Asking } from '../asking.ts';
 import { secretSlots } from '../secret-slots.ts';
-import type { OfferedKeys } from './identities.ts';
+import type { OfferedKey } from './identities.ts';
 import type { ResolvedHop } from './resolve-hop.ts';
 import { addressOf } from './ssh-errors.ts';
+
+interface Offer {
+  readonly keys: readonly OfferedKey[];
+  /** What could not be offered and why; for whoever is refused in the end. */
+  readonly remarks: readonly string[];
+}
 
 interface Waiting {
   /** The server's clock stands while a person is asked. */
@@ -22,21 +28,23 @@ interface ServerPrompt {
  */
 export class SignIn {
   readonly #hop: ResolvedHop;
-  readonly #keys: OfferedKeys;
+  readonly #offer: Offer;
   readonly #asking: Asking;
   readonly #signal: AbortSignal;
   readonly #waiting: Waiting;
   readonly #tried = new Set<AuthenticationType>();
   #last: AuthenticationType | undefined;
+  #triedKeys = 0;
+  #hasAskedAnew = false;
   #hasTyped = false;
   #usedSlot = '';
   #offered: readonly string[] = [];
   #problem: unknown;
   banner = '';
 
-  constructor(hop: ResolvedHop, keys: OfferedKeys, asking: Asking, signal: AbortSignal, waiting: Waiting) {
+  constructor(hop: ResolvedHop, offer: Offer, asking: Asking, signal: AbortSignal, waiting: Waiting) {
     this.#hop = hop;
-    this.#keys = keys;
+    this.#offer = offer;
     this.#asking = asking;
     this.#signal = signal;
     this.#waiting = waiting;
@@ -52,14 +60,22 @@ export class SignIn {
     const username = this.#hop.user;
     if (this.#problem instanceof AppError) throw this.#problem;
     if (left === null) return this.#take('none', { type: 'none', username });
+    if (this.#offer.keys[this.#triedKeys - 1]?.hasSigned === true && !this.#hasAskedAnew) {
+      // Of an agent's key ssh2 does not tell that it was one factor of several: asking anew tells what is left.
+      this.#hasAskedAnew = true;
+      return this.#take('none', { type: 'none', username });
+    }
     this.#offered = this.#offered.length === 0 ? left : this.#offered;
     if (!isPartial && this.#hasTyped) {
       this.#asking.refuse(this.#usedSlot);
       throw this.#refused('What was entered was not accepted. Check it; it is asked for again the next time.');
     }
     this.#hasTyped = false;
-    if (this.#isNext('publickey', left) && this.#keys.names.length > 0) {
-      return this.#take('publickey', { type: 'agent', username, agent: this.#keys });
+    const key = left.includes('publickey') ? this.#offer.keys[this.#triedKeys] : undefined;
+    if (key) {
+      this.#triedKeys++;
+      this.#hasAskedAnew = false;
+      return this.#take('publickey', { type: 'agent', username, agent: key });
     }
     if (this.#isNext('keyboard-interactive', left)) {
       return this.#take('keyboard-interactive', {
@@ -121,7 +137,7 @@ export class SignIn {
   #refused(next: string): AppError {
     const { name, user } = this.#hop;
     const tried = [
-      ...(this.#tried.has('publickey') ? this.#keys.names : []),
+      ...this.#offer.keys.slice(0, this.#triedKeys).map((key) => key.name),
       ...[...this.#tried]
         .filter((method) => method !== 'none' && method !== 'publickey')
         .map((method) => methodNames[method] ?? method),
@@ -129,7 +145,7 @@ export class SignIn {
     const raw = [
       `Offered by the server: ${this.#offered.join(', ') || 'nothing'}.`,
       `Tried: ${tried.join(', ') || 'nothing'}.`,
-      ...this.#keys.remarks.map((remark) => `Not tried: ${remark}.`),
+      ...this.#offer.remarks.map((remark) => `Not tried: ${remark}.`),
       this.banner,
     ];
     return new AppError('connect/sign-in', `${name} does not let ${user} in. ${next}`, {

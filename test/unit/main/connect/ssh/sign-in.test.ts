@@ -9,6 +9,7 @@ import { resolveRoute } from '../../../../../src-main/connect/ssh/resolve-hop.ts
 import { usualPlaces } from '../../../../../src-main/connect/ssh/ssh-config.ts';
 import { answering, type Answering } from '../../../../fixtures/asking.ts';
 import { listen } from '../../../../fixtures/pprof-server.ts';
+import { makeKey } from '../../../../fixtures/sshd.ts';
 import { temporaryFolder } from '../../../../fixtures/temporary-folder.ts';
 
 /** Servers that a test decides for: what OpenSSH does only with PAM or hardware. */
@@ -108,6 +109,26 @@ describe('signing in', () => {
     });
     expect(await signIn(port, asking)).toBeUndefined();
     expect(asking.asked).toEqual([slot(port), 'Verification code: | Ticket:']);
+  });
+
+  it('goes on with a code after a key where the server wants both', async () => {
+    const { port, attempts } = await serve((context, attempts) => {
+      if (context.method === 'publickey') {
+        if (context.signature) context.reject(['keyboard-interactive'], true);
+        else context.accept();
+      } else if (context.method === 'keyboard-interactive') {
+        context.prompt([{ prompt: 'Code: ', echo: false }], ([code]) => {
+          if (code === '123456') context.accept();
+          else context.reject(['keyboard-interactive']);
+        });
+      } else context.reject(attempts.includes('publickey') ? ['keyboard-interactive'] : ['publickey']);
+    });
+    makeKey(path.join(process.env['HOME'] ?? '', '.ssh/id_ed25519'));
+    const asking = answering({ trust: 'once', answers: () => ['123456'] });
+    expect(await signIn(port, asking)).toBeUndefined();
+    expect(attempts).toEqual(['none', 'publickey', 'publickey', 'none', 'keyboard-interactive']);
+    const wrong = await signIn(port, answering({ trust: 'once', answers: () => ['000000'] }));
+    expect(wrong?.message).toContain('What was entered was not accepted.');
   });
 
   it('ends when the person cancels, without a credential', async () => {
