@@ -19,7 +19,12 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: path.join(root, 'svelte.config.js') })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'component', include: ['test/component/**/*.test.ts'], environment: 'jsdom' },
+        test: {
+          name: 'component',
+          include: ['test/component/**/*.test.ts'],
+          environment: 'jsdom',
+          testTimeout: 30_000, // whole windows are rendered; a busy machine is no failure
+        },
       },
     ],
   },

@@ -1,21 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'vite';
 import { goProgram } from '../test/targets/target.ts';
 import { writeLargeDump, writeLargeProfile } from './large-inputs.ts';
-import { median, medianProcessMs, type Row } from './measure.ts';
+import { medianProcessMs, type Row } from './measure.ts';
+import { buildGo, buildScript, compare } from './processes.ts';
 
 const profileSamples = 600_000;
 const dumpGoroutines = 100_000;
 const isSlow = process.env['FAULTLINE_BENCH_SLOW'] === '1';
 const root = path.resolve(import.meta.dirname, '..');
-
-interface Measured {
-  readonly ms: number;
-  readonly peakBytes: number;
-}
 
 /**
  * Decoding at the upper end, each in a process of its own: beside pprof's `profile.Parse`, and for a dump beside
@@ -29,8 +23,8 @@ export async function run(): Promise<Row[]> {
     const dump = path.join(folder, 'dump.txt');
     writeLargeProfile(profile, profileSamples);
     writeLargeDump(dump, dumpGoroutines);
-    const ours = await buildOurs(folder);
-    const beside = buildBeside(folder);
+    const ours = await buildScript('bench/decode-once.ts', folder);
+    const beside = buildGo('bench/beside', path.join(folder, 'beside'));
     const rows: Row[] = [];
     for (const { kind, file, name, theirName, rounds } of [
       {
@@ -57,78 +51,6 @@ export async function run(): Promise<Row[]> {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-}
-
-interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-}
-
-interface Commands {
-  readonly ours: Command;
-  readonly theirs: Command | undefined;
-}
-
-/** Both take turns, so that what else the machine does hits them alike. */
-function compare(name: string, note: string, rounds: number, theirName: string, { ours, theirs }: Commands): Row[] {
-  const measured: { readonly ours: Measured[]; readonly theirs: Measured[] } = { ours: [], theirs: [] };
-  for (let round = 0; round < rounds; round++) {
-    measured.ours.push(measureOnce(ours));
-    if (theirs !== undefined) measured.theirs.push(measureOnce(theirs));
-  }
-  const ms = (all: readonly Measured[]): number => median(all.map((one) => one.ms));
-  const mebibytes = (all: readonly Measured[]): number => median(all.map((one) => one.peakBytes)) / 2 ** 20;
-  const rows: Row[] = [
-    { what: `decode ${name}`, value: ms(measured.ours), unit: 'ms', note },
-    { what: `peak memory, ${name}`, value: mebibytes(measured.ours), unit: 'MiB' },
-  ];
-  if (theirs === undefined) return rows;
-  return [
-    ...rows,
-    { what: `${theirName}, ${name}`, value: ms(measured.theirs), unit: 'ms' },
-    { what: `peak memory of ${theirName}, ${name}`, value: mebibytes(measured.theirs), unit: 'MiB' },
-    { what: `ratio of time to ${theirName}, ${name}`, value: ms(measured.ours) / ms(measured.theirs), unit: '×' },
-    {
-      what: `ratio of memory to ${theirName}, ${name}`,
-      value: mebibytes(measured.ours) / mebibytes(measured.theirs),
-      unit: '×',
-    },
-  ];
-}
-
-function measureOnce({ program, args }: Command): Measured {
-  return JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as Measured;
-}
-
-/** The decoder with nothing else, as one file that Node runs. */
-async function buildOurs(folder: string): Promise<string> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: path.join(root, 'bench/decode-once.ts'),
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      minify: false,
-      rolldownOptions: { output: { entryFileNames: 'decode-once.mjs' } },
-    },
-    ssr: { noExternal: true },
-  });
-  return path.join(folder, 'decode-once.mjs');
-}
-
-/** undefined where there is no Go, or no module proxy to get the libraries from. */
-function buildBeside(folder: string): string | undefined {
-  const go = goProgram();
-  if (go === undefined) return undefined;
-  const program = path.join(folder, 'beside');
-  const { status } = spawnSync(go, ['build', '-o', program, '.'], {
-    cwd: path.join(root, 'bench/beside'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return status === 0 ? program : undefined;
 }
 
 function compareTop(profile: string): Row[] {

@@ -2,8 +2,9 @@
 // much memory the process needed at most.
 //
 //	go run . profile|scan|dump FILE
+//	go run . run PROGRAM ARGUMENT...
 //
-// scan is panicparse's reading of a dump alone, dump its grouping too.
+// run measures another program and those that it starts. scan is panicparse's reading of a dump alone, dump its grouping too.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 
@@ -20,6 +22,17 @@ import (
 )
 
 func main() {
+	if os.Args[1] == "run" {
+		command := exec.Command(os.Args[2], os.Args[3:]...)
+		command.Stderr = os.Stderr
+		began := time.Now()
+		if err := command.Run(); err != nil {
+			log.Fatal(err)
+		}
+		usage := command.ProcessState.SysUsage().(*syscall.Rusage)
+		print(time.Since(began), usage)
+		return
+	}
 	data, err := os.ReadFile(os.Args[2])
 	if err != nil {
 		log.Fatal(err)
@@ -45,6 +58,10 @@ func main() {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		log.Fatal(err)
 	}
+	print(took, &usage)
+}
+
+func print(took time.Duration, usage *syscall.Rusage) {
 	json.NewEncoder(os.Stdout).Encode(map[string]float64{
 		"ms":        float64(took.Nanoseconds()) / 1e6,
 		"peakBytes": float64(usage.Maxrss) * 1024,

@@ -14,10 +14,13 @@ import type {
   RecentWorkspace,
   Workspace,
 } from '#shared/contract/model';
+import type { Args, OfCaptures, Reply, RequestName } from '#shared/contract/requests';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import type { SessionCalls } from '../session/session-calls.ts';
 import type { ComparedCaptures } from '../store/comparisons.ts';
 import { Store } from '../store/store.ts';
+import type { CallArgs } from '../threads/calls.ts';
 import { workspaceStorage } from './capture-storage.ts';
 import { Captures } from './captures.ts';
 import { askPerson } from './ask-person.ts';
@@ -29,6 +32,7 @@ import { Prompts } from './prompts.ts';
 import { noKeyring, Secrets, type Keyring } from './secrets.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
+import { SeriesReader } from './series-reader.ts';
 import { Sessions, type ComparedPair } from './sessions.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -45,6 +49,10 @@ export interface FaultlineOptions {
   readonly keyring?: Keyring;
 }
 
+type ProfileRequest = Extract<RequestName, `profile/${string}`>;
+/** The same without saying of which captures. */
+type ProfileArgs<K extends ProfileRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
+
 const waiting: ReadonlySet<string> = new Set<CaptureKind>(['block', 'mutex']);
 
 /** The application without a window: all services, their order of start and end. */
@@ -56,6 +64,7 @@ export class Faultline {
   readonly secrets: Secrets;
   readonly connections: Connections;
   readonly sessions = new Sessions(this.store);
+  readonly #series = new SeriesReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
   readonly #captures: Captures;
   #sqliteVersion = '';
@@ -179,16 +188,38 @@ export class Faultline {
 
   /** The capture with this id. Throws `app/not-found`. */
   async capture(id: CaptureId): Promise<Capture> {
-    const { captures } = await this.store.call('workspace/get', null);
-    const capture = captures.find((candidate) => candidate.id === id);
-    if (!capture) throw new AppError('app/not-found', `There is no capture #${id} in this workspace.`, { capture: id });
+    const [capture] = await this.capturesOf([id]);
+    if (!capture) throw new AppError('app/internal', `Capture #${id} was lost on the way.`);
     return capture;
+  }
+
+  /** The captures with these ids, in their order. Throws `app/not-found`. */
+  async capturesOf(ids: readonly CaptureId[]): Promise<Capture[]> {
+    const { captures } = await this.store.call('workspace/get', null);
+    return ids.map((id) => {
+      const capture = captures.find((candidate) => candidate.id === id);
+      if (capture) return capture;
+      throw new AppError('app/not-found', `There is no capture #${id} in this workspace.`, { capture: id });
+    });
   }
 
   async deleteCapture(id: CaptureId): Promise<void> {
     await this.store.call('capture/delete', { id });
     await this.sessions.closeAll();
     await this.announce();
+  }
+
+  /** A request about an opened profile, which may be merged of several captures. */
+  async askProfile<K extends ProfileRequest>(name: K, args: Args<K>): Promise<Reply<K>> {
+    const { id, with: others = [], ...asked }: OfCaptures = args;
+    const reply = this.sessions.askCapture(name, await this.capturesOf([id, ...others]), asked as ProfileArgs<K>);
+    return await reply;
+  }
+
+  /** Starts to read the captures of a kind into their series. */
+  async readSeries(kind: CaptureKind): Promise<JobId> {
+    const { captures } = await this.store.call('workspace/get', null);
+    return this.#series.read(kind, captures);
   }
 
   /** Decodes a capture that has arrived and notes what it is; the bytes are safe whatever comes of it. */

@@ -1,8 +1,9 @@
 import os from 'node:os';
-import type { CaptureId, ComparisonId } from '#shared/base/brand';
+import type { ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Capture, Comparison, ProcessFacts } from '#shared/contract/model';
+import type { CaptureKind } from '#shared/profile/profile';
 import type { CaptureBytes, ComparedBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
 import createSessionWorker from '../session/session.worker?nodeWorker';
 import type { Store } from '../store/store.ts';
@@ -21,7 +22,13 @@ interface Session {
 /** Calls that go to an opened capture or comparison. */
 type SessionCallName = Exclude<
   CallName<SessionCalls>,
-  'capture/describe' | 'capture/describe-head' | 'capture/open' | 'comparison/open' | 'close'
+  | 'capture/describe'
+  | 'capture/describe-head'
+  | 'capture/open'
+  | 'comparison/open'
+  | 'series/open'
+  | 'series/add'
+  | 'close'
 >;
 
 /** A comparison with what is compared. */
@@ -61,21 +68,24 @@ export class Sessions {
     return this.#thread().call('capture/describe', bytes, [bytes.bytes.buffer]);
   }
 
-  async openCapture(capture: Capture): Promise<View.OpenReply> {
-    const { open } = await this.#captureSession(capture).opened;
-    if (!open) throw new AppError('app/internal', `Capture #${capture.id} opened without a view.`);
+  /** Several captures are merged into one profile. */
+  async openCapture(captures: Capture | readonly Capture[]): Promise<View.OpenReply> {
+    const { open } = await this.#captureSession([captures].flat()).opened;
+    if (!open) throw new AppError('app/internal', 'A capture opened without a view.');
     return open;
   }
 
-  /** Asks an opened capture; opens it again where it was dropped meanwhile. */
+  /** Asks an opened capture, or several merged; opens it again where it was dropped meanwhile. */
   async askCapture<K extends SessionCallName>(
     name: K,
-    capture: Capture,
+    captures: Capture | readonly Capture[],
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
-    const session = this.#captureSession(capture);
+    const opened = [captures].flat();
+    const session = this.#captureSession(opened);
     await session.opened;
-    return session.thread.call(name, { ...args, key: this.#key('capture', capture.id) } as CallArgs<SessionCalls, K>);
+    const key = this.#captureKey(opened);
+    return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
   }
 
   async askComparison<K extends SessionCallName>(
@@ -97,6 +107,25 @@ export class Sessions {
     return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
   }
 
+  /** Asks a series of what was read so far; an empty one where nothing was, or where it was dropped meanwhile. */
+  async askSeries<K extends SessionCallName>(
+    name: K,
+    kind: CaptureKind,
+    args: Omit<CallArgs<SessionCalls, K>, 'key'>,
+  ): Promise<CallReply<SessionCalls, K>> {
+    const { thread, key } = await this.#seriesSession(kind);
+    return thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
+  }
+
+  /** Decodes a capture into its series. */
+  async addToSeries(kind: CaptureKind, capture: Capture): Promise<void> {
+    const { thread, key } = await this.#seriesSession(kind);
+    const bytes = await this.#read(capture);
+    const { id, processId, startedAt } = capture;
+    const facts = { id, processId, timeMs: Date.parse(startedAt) };
+    await thread.call('series/add', { ...bytes, key, capture: facts }, [bytes.bytes.buffer]);
+  }
+
   /** Forgets a capture and every comparison: for a capture that was deleted, or another workspace. */
   async closeAll(): Promise<void> {
     this.#generation++;
@@ -109,12 +138,29 @@ export class Sessions {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #captureSession(capture: Capture): Session {
-    const key = this.#key('capture', capture.id);
+  #captureSession(captures: readonly Capture[]): Session {
+    const key = this.#captureKey(captures);
     return this.#session(key, async (thread) => {
-      const bytes = await this.#read(capture);
-      return thread.call('capture/open', { ...bytes, key }, [bytes.bytes.buffer]);
+      const read = await Promise.all(
+        captures.map(async (capture) => ({ ...(await this.#read(capture)), name: `#${capture.id}` })),
+      );
+      const buffers = read.map(({ bytes }) => bytes.buffer);
+      return thread.call('capture/open', { key, captures: read }, buffers);
     });
+  }
+
+  async #seriesSession(kind: CaptureKind): Promise<{ thread: Thread; key: SessionKey }> {
+    const key = this.#key('series', kind);
+    const session = this.#session(key, async (thread) => ({
+      ...(await thread.call('series/open', { key, kind })),
+      open: null,
+    }));
+    await session.opened;
+    return { thread: session.thread, key };
+  }
+
+  #captureKey(captures: readonly Capture[]): SessionKey {
+    return this.#key('capture', captures.map(({ id }) => id).join('+'));
   }
 
   #session(key: SessionKey, open: (thread: Thread) => Session['opened']): Session {
@@ -145,7 +191,7 @@ export class Sessions {
     for (const { sizeBytes } of this.#sessions.values()) total += sizeBytes;
     for (const [key, { thread, sizeBytes }] of this.#sessions) {
       if (total <= maxSessionBytes) return;
-      if (key === keep) continue;
+      if (key === keep || sizeBytes === 0) continue; // without tables there is nothing to gain
       this.#sessions.delete(key);
       total -= sizeBytes;
       void thread.call('close', { key });
@@ -169,7 +215,7 @@ export class Sessions {
     };
   }
 
-  #key(what: 'capture' | 'comparison', id: CaptureId | ComparisonId): SessionKey {
+  #key(what: 'capture' | 'comparison' | 'series', id: ComparisonId | string): SessionKey {
     return `${this.#generation} ${what} ${id}`;
   }
 

@@ -18,6 +18,7 @@ const byArea: Readonly<Record<string, number>> = {
   file: exitCode.unreadableInput,
   decode: exitCode.unreadableInput,
   diff: exitCode.unreadableInput,
+  merge: exitCode.unreadableInput,
   store: exitCode.unreadableInput,
   export: exitCode.unreadableInput,
   connect: exitCode.captureFailed,

@@ -11,7 +11,9 @@ import { addGoroutines } from './goroutines.ts';
 import { addInfo } from './info.ts';
 import { replaceSideSeparator } from './open-comparison.ts';
 import { addOpen } from './open.ts';
+import { addProfile } from './profile.ts';
 import { addTop } from './top.ts';
+import { addTrace } from './trace.ts';
 import { addImport, addList, addVerify } from './workspace.ts';
 
 /** Data on stdout, everything else on stderr; exit codes as in exit-code.ts. */
@@ -23,7 +25,7 @@ const program = new Command('faultline')
 
 const commands = [
   ...[addInfo, addCapture, addConnect, addImport, addList, addVerify],
-  ...[addTop, addFlame, addGoroutines, addDiff, addExport, addOpen],
+  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addExport, addOpen],
 ];
 for (const add of commands) add(program);
 

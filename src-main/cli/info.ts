@@ -4,6 +4,9 @@ import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
 import type { Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
+import { goVersionOf } from '#shared/trace/go-version';
+import type { Trace } from '#shared/trace/trace';
+import { computeWallClock } from '#shared/trace/wall-clock';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine } from './output.ts';
 import { readInput, type Input } from './read-input.ts';
@@ -42,6 +45,7 @@ interface Info {
   };
   /** Samples that carry the key. */
   readonly labels: Readonly<Record<string, number>>;
+  readonly trace?: Readonly<Record<'events' | 'goroutines' | 'threads' | 'procs' | 'generations', number>>;
   readonly partial: boolean;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
@@ -51,20 +55,7 @@ function describeInput({ decoded, isPartial }: Input): Info {
   const common = { kind: decoded.kind, format: decoded.format, encoding, partial: isPartial };
   const cut = decoded.partial;
   const cutWarning = cut ? [{ code: 'truncated', message: `The file ends early: ${cut.reason}.` }] : [];
-  if (decoded.format === 'go-trace') {
-    return {
-      ...common,
-      goVersion: decoded.traceVersion,
-      timeNanos: 0n,
-      durationNanos: 0,
-      period: 0,
-      valueTypes: [],
-      defaultType: '',
-      counts: { samples: 0, locations: 0, functions: 0, mappings: 0 },
-      labels: {},
-      warnings: cutWarning,
-    };
-  }
+  if (decoded.format === 'go-trace') return { ...common, ...describeTrace(decoded.trace) };
   const { profile } = decoded;
   const { valueType, sample, location, func, mapping, defaultValueType } = profile;
   const dumpWarnings = decoded.format === 'goroutine-debug2' ? decoded.dump.warnings : [];
@@ -88,6 +79,28 @@ function describeInput({ decoded, isPartial }: Input): Info {
   };
 }
 
+function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'encoding' | 'partial'> {
+  const { header, endNs, cpuSample, location, func, goroutine, event, thread, proc, generation, warnings } = trace;
+  return {
+    goVersion: goVersionOf(header),
+    timeNanos: computeWallClock(trace)?.startNanos ?? 0n,
+    durationNanos: endNs,
+    period: 0,
+    valueTypes: [],
+    defaultType: '',
+    counts: { samples: cpuSample.length, locations: location.length, functions: func.length, mappings: 0 },
+    labels: {},
+    trace: {
+      events: event.length,
+      goroutines: goroutine.length,
+      threads: thread.length,
+      procs: proc.length,
+      generations: generation.length,
+    },
+    warnings,
+  };
+}
+
 function countLabels({ sample, label, string }: Profile): Record<string, number> {
   const counts = new Map<string, number>();
   for (let row = 0; row < sample.length; row++) {
@@ -105,7 +118,7 @@ function writeInfo(info: Info): void {
     writeLine(`value     ${type}, ${formatValue(total, unit)}${type === info.defaultType ? ' (default)' : ''}`);
   }
   const { samples, locations, functions, mappings } = info.counts;
-  const counts = { samples, locations, functions, mappings };
+  const counts = { ...info.trace, samples, locations, functions, mappings };
   writeLine(
     `counts    ${Object.entries(counts)
       .map(([name, count]) => `${formatCount(count)} ${name}`)

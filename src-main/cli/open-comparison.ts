@@ -4,7 +4,7 @@ import type { Rename } from '#shared/profile/renames';
 import { refusal } from '../session/diff-figures.ts';
 import { DiffSession } from '../session/diff-session.ts';
 import type { DiffProfile } from '../session/diff-side.ts';
-import { profileOf, readInput, type Input } from './read-input.ts';
+import { profileOf, readInputs, type Input } from './read-input.ts';
 
 export const scales: readonly ScaleName[] = ['absolute', 'total', 'duration'];
 
@@ -42,7 +42,8 @@ export async function openComparison(
   if (scale !== undefined && !scales.includes(scale)) {
     throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
   }
-  const inputs = { before: await readSide(before), after: await readSide(after) };
+  const read = await readInputs([...before, ...after]);
+  const inputs = { before: read.slice(0, before.length), after: read.slice(before.length) };
   const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
   if (session.comparability.level === 'not-comparable' && anyway !== true) throw refusal(session.comparability);
   if (renames.length > 0) session.setRenames(renames);
@@ -56,12 +57,6 @@ export async function openComparison(
     );
   }
   return { session, head, isPartial: [...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial) };
-}
-
-async function readSide(files: readonly string[]): Promise<Input[]> {
-  const inputs: Input[] = [];
-  for (const file of files) inputs.push(await readInput(file));
-  return inputs;
 }
 
 function toProfile(input: Input): DiffProfile {

@@ -3,6 +3,7 @@ import { AppError } from '#shared/base/app-error';
 import { buildCallTree } from '#shared/profile/call-tree';
 import type { Granularity } from '#shared/profile/call-tree-types';
 import { computeFilter, type FilterOptions, type ProfileFilter } from '#shared/profile/filter';
+import { addLabelFrames, type LabelFrames } from '#shared/profile/label-frames';
 import type { Profile } from '#shared/profile/profile';
 import type { ExportedProfile } from '../export/exported-profile.ts';
 import { writeNote } from './output.ts';
@@ -20,6 +21,8 @@ export interface ProfileOptions {
   readonly pruneFrom?: string;
   readonly tagfocus?: string;
   readonly tagignore?: string;
+  readonly tagroot?: string;
+  readonly tagleaf?: string;
   readonly inlines: boolean;
   readonly prune: boolean;
 }
@@ -36,8 +39,20 @@ export function addProfileOptions(command: Command): Command {
     .option('--prune-from <re>', 'cut what the match nearest to the leaf calls')
     .option('--tagfocus <expression>', 'key=value, value, or a range')
     .option('--tagignore <expression>')
+    .option('--tagroot <keys>', 'values of these labels as frames at the root')
+    .option('--tagleaf <keys>', 'values of these labels as frames at the leaf')
     .option('--no-inlines', 'only functions that were really called')
     .option('--no-prune', "do not apply the profile's own drop_frames");
+}
+
+/** The profile with the frames that the options make of its labels. */
+export function labelledProfile(input: Input, { tagroot, tagleaf }: ProfileOptions): Profile {
+  const frames = (keys: string | undefined, place: LabelFrames['place']): LabelFrames[] =>
+    (keys ?? '')
+      .split(',')
+      .filter((key) => key !== '')
+      .map((key) => ({ key, place }));
+  return addLabelFrames(profileOf(input), [...frames(tagroot, 'root'), ...frames(tagleaf, 'leaf')]);
 }
 
 /** Says of an expression that matches nothing that it does. */
@@ -57,7 +72,7 @@ export function findValueType({ valueType, defaultValueType }: Profile, wanted: 
 
 /** The profile as the options show it. */
 export function exportedProfile(input: Input, options: ProfileOptions): ExportedProfile {
-  const profile = profileOf(input);
+  const profile = labelledProfile(input, options);
   const filter = filterProfile(profile, options);
   const shown = { granularity: options.by, noInlines: !options.inlines, ...(filter ? { filter } : {}) };
   return {
@@ -84,6 +99,8 @@ const flags = {
   pruneFrom: 'prune_from',
   tagfocus: 'tagfocus',
   tagignore: 'tagignore',
+  tagroot: 'tagroot',
+  tagleaf: 'tagleaf',
 } as const satisfies Partial<Record<keyof ProfileOptions, string>>;
 
 /** In pprof's words. */

@@ -6,8 +6,14 @@ import { buildSymbols } from '#shared/profile/symbols';
 import { computeSampleTop, computeTotal, sortTop, type TopOrder, type TopTable } from '#shared/profile/top';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { addProfileOptions, filterProfile, findValueType, type ProfileOptions } from './profile-options.ts';
-import { profileOf, readInput } from './read-input.ts';
+import {
+  addProfileOptions,
+  filterProfile,
+  findValueType,
+  labelledProfile,
+  type ProfileOptions,
+} from './profile-options.ts';
+import { readInput } from './read-input.ts';
 
 interface Options extends ProfileOptions {
   readonly sort: TopOrder;
@@ -28,7 +34,7 @@ export function addTop(program: Command): void {
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
       const input = await readInput(file);
-      const profile = profileOf(input);
+      const profile = labelledProfile(input, options);
       const valueType = findValueType(profile, options.type);
       const filter = filterProfile(profile, options);
       const chosen = { granularity: options.by, noInlines: !options.inlines, ...(filter ? { filter } : {}) };

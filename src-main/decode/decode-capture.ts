@@ -2,6 +2,7 @@ import { AppError } from '#shared/base/app-error';
 import { formatBytes } from '#shared/format/bytes';
 import type { GoroutineDump } from '#shared/goroutines/dump';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import type { Trace } from '#shared/trace/trace';
 import { classifyProfile } from './classify.ts';
 import { decodeGoroutineDump } from './goroutine/debug2.ts';
 import { buildDumpProfile } from './goroutine/dump-profile.ts';
@@ -16,9 +17,10 @@ import { limits } from './limits.ts';
 import type { PprofOptions } from './pprof/decode-pprof.ts';
 import { decodePprof } from './pprof/decode-pprof.ts';
 import { refuse, refuseFormat } from './refusals.ts';
-import { sniff, sniffTraceVersion } from './sniff.ts';
+import { sniff } from './sniff.ts';
 import { decodeFolded } from './stack-text/folded.ts';
 import { decodePerfScript } from './stack-text/perf-script.ts';
+import { decodeTrace } from './trace/decode-trace.ts';
 
 /** Why a capture is not whole, as far as it could be read. */
 export interface PartialCapture {
@@ -57,16 +59,13 @@ export interface DecodedDump extends DecodedCommon {
   readonly profile: Profile;
 }
 
-/** A trace is only recognised here; decoding it is a job of its own. */
-export interface DecodedTraceHeader extends DecodedCommon {
+export interface DecodedTrace extends DecodedCommon {
   readonly format: 'go-trace';
   readonly kind: 'trace';
-  /** As in the header: `1.26`. */
-  readonly traceVersion: string;
-  readonly bytes: Uint8Array;
+  readonly trace: Trace;
 }
 
-export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTraceHeader;
+export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace;
 
 /** Any capture, whatever it is called: recognised by content, inflated, decoded and checked. */
 export function decodeCapture(bytes: Uint8Array): DecodedCapture {
@@ -104,11 +103,8 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
       const dump = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'dump')] };
       return { ...common, format, kind: 'goroutine-dump', dump, profile: buildDumpProfile(dump) };
     }
-    case 'go-trace': {
-      const traceVersion = sniffTraceVersion(bytes);
-      if (traceVersion === undefined) throw refuse('decode/malformed', 'The header of this trace is damaged', bytes);
-      return { ...common, format, kind: 'trace', traceVersion, bytes };
-    }
+    case 'go-trace':
+      return decodeTraceCapture(bytes, common);
     case 'empty':
       throw new AppError('decode/empty', 'This file is empty: nothing was captured.', { position: 0 });
     case 'gzip':
@@ -126,6 +122,20 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
     case 'unknown':
       throw refuseFormat(format, bytes);
   }
+}
+
+/** Where the trace itself breaks off, that is why the capture is partial, whatever it came in. */
+function decodeTraceCapture(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedTrace {
+  const decoded = decodeTrace(bytes);
+  const trace = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'trace')] };
+  const [first] = trace.breaks;
+  const partial = common.partial ?? {
+    sizeBytes: bytes.length,
+    usedBytes: first?.position ?? bytes.length,
+    rawBytes: bytes.length,
+    reason: first?.reason ?? '',
+  };
+  return { ...common, format: 'go-trace', kind: 'trace', trace, ...(first === undefined ? {} : { partial }) };
 }
 
 const profileDecoders: Readonly<Record<ProfileEncoding, (bytes: Uint8Array, options: PprofOptions) => Profile>> = {

@@ -18,6 +18,10 @@ export const limits = {
   stackRows: 2 ** 25,
   labels: 2 ** 25,
   goroutines: 10_000_000,
+  /** Of a trace, together with processors; Go itself stops at 10,000 threads. */
+  threads: 32_767,
+  /** Pieces of a trace, 64 KiB each where they are full. */
+  batches: 2 ** 22,
   /** Of one line of text. */
   lineChars: 65_536,
 } as const;

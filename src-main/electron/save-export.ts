@@ -11,13 +11,13 @@ import type { Dialogs } from './dialogs.ts';
 export async function saveProfile(
   app: Faultline,
   dialogs: Dialogs,
-  { id, ...shown }: Args<'profile/export'>,
+  { id, with: others = [], ...shown }: Args<'profile/export'>,
 ): Promise<Reply<'profile/export'>> {
-  const capture = await app.capture(id);
+  const captures = await app.capturesOf([id, ...others]);
   const format = findFormat(profileFormats, shown.format);
-  return save(dialogs, format, `${capture.kind}-${id}`, async (file) => {
-    const title = await describe(app, capture);
-    return app.sessions.askCapture('profile/export', capture, { ...shown, file, title, appVersion: app.version });
+  return save(dialogs, format, `${captures[0]?.kind ?? 'profile'}-${idsOf(captures)}`, async (file) => {
+    const title = await describeAll(app, captures);
+    return app.sessions.askCapture('profile/export', captures, { ...shown, file, title, appVersion: app.version });
   });
 }
 

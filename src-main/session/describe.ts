@@ -1,8 +1,11 @@
 import { toErrorValue } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
+import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
+import { goVersionOf } from '#shared/trace/go-version';
+import type { Trace } from '#shared/trace/trace';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
 import { sniff, sniffTraceVersion } from '../decode/sniff.ts';
 import type { Described } from './session-calls.ts';
@@ -27,13 +30,17 @@ export function describeHead(head: Uint8Array): Described {
 function summarise(decoded: DecodedCapture): string {
   switch (decoded.format) {
     case 'go-trace':
-      return `Go ${decoded.traceVersion} trace`;
+      return summariseTrace(decoded.trace);
     case 'goroutine-debug2':
       return `${formatCount(decoded.dump.goroutine.length)} goroutines`;
     case 'pprof':
     case 'count-text':
       return summariseProfile(decoded.kind, decoded.profile);
   }
+}
+
+function summariseTrace({ header, endNs, goroutine }: Trace): string {
+  return `Go ${goVersionOf(header)} trace, ${formatDuration(endNs)}, ${formatCount(goroutine.length)} goroutines`;
 }
 
 const phrases: Readonly<Partial<Record<CaptureKind, string>>> = {

@@ -1,5 +1,8 @@
 import { formatValue } from '#shared/format/value';
 import type * as View from '#shared/contract/profile-view';
+import type { Args } from '#shared/contract/requests';
+import { computeHistogram } from '#shared/profile/compute-histogram';
+import { computeLabelUnits } from '#shared/profile/label-units';
 import { computeLabelFacets, type FacetValue } from '#shared/profile/symbol-details';
 import type { RefinedProfile } from './refined-profile.ts';
 
@@ -18,6 +21,7 @@ export function labelFacets(refined: RefinedProfile, valueType: number): View.La
     samples: refined.keptSamples,
     facets: facets.map(({ key, distinctValues, values }) => ({
       key,
+      isNumber: values.some(({ unit }) => unit !== ''),
       distinctValues,
       without: without.get(key) ?? kept,
       values: values.map((value) => ({
@@ -28,6 +32,16 @@ export function labelFacets(refined: RefinedProfile, valueType: number): View.La
       })),
     })),
   };
+}
+
+export function labelHistogram(
+  { profile, computed }: RefinedProfile,
+  sampleValue: Float64Array,
+  { label, by }: Pick<Args<'profile/histogram'>, 'label' | 'by'>,
+): View.HistogramReply {
+  const { droppedBy } = computed;
+  const histogram = computeHistogram(profile, sampleValue, { key: label, droppedBy, ...(by ? { by } : {}) });
+  return { ...histogram, unit: computeLabelUnits(profile).get(label) ?? '' };
 }
 
 export function shownLabel({ text, unit }: FacetValue): string {

@@ -9,25 +9,32 @@ import type { DrawnTree, RefinedProfile, SymbolTop } from './refined-profile.ts'
 
 /** The tables of a profile's views, a page at a time. */
 
-type ById<T> = Omit<T, 'id' | 'filter'>;
+type ById<T> = Omit<T, 'id' | 'with' | 'filter'>;
 
 export function topRows(refined: RefinedProfile, args: ById<Args<'profile/top'>>): View.TopReply {
   const { symbols } = refined;
   const top = refined.top(args.valueType);
   const over = args.over === undefined ? null : refined.top(args.over);
-  const matches = args.pattern === '' ? null : new Set(matchSymbols(symbols.name, args.pattern));
-  const isShown = (row: number): boolean => {
-    const symbol = top.symbol[row] ?? -1;
-    if (args.origin === 'own' && symbols.origin[symbol] !== SymbolOrigin.own) return false;
-    return matches === null || matches.has(symbol);
-  };
-  const order = sortTop(Int32Array.from(top.symbol.keys()).filter(isShown), { top, over, symbols }, args);
-  const shown = order.subarray(args.offset, args.offset + args.limit);
+  const { offset, limit, find = -1, ...sorting } = args;
+  const order = refined.rowOrder(`top ${JSON.stringify(sorting)}`, () => {
+    const matches = args.pattern === '' ? null : new Set(matchSymbols(symbols.name, args.pattern));
+    const isShown = (row: number): boolean => {
+      const symbol = top.symbol[row] ?? -1;
+      if (args.origin === 'own' && symbols.origin[symbol] !== SymbolOrigin.own) return false;
+      return matches === null || matches.has(symbol);
+    };
+    return sortTop(Int32Array.from(top.symbol.keys()).filter(isShown), { top, over, symbols }, args);
+  });
+  const shown = order.subarray(offset, offset + limit);
   const symbol = Int32Array.from(shown, (row) => top.symbol[row] ?? -1);
   const name = Array.from(symbol, (at) => symbols.name[at] ?? '');
   return {
     count: order.length,
     total: refined.total(args.valueType),
+    maxFlat: largest(order, top.flat),
+    maxCum: largest(order, top.cum),
+    flatAbove: order.subarray(0, offset).reduce((sum, row) => sum + (top.flat[row] ?? 0), 0),
+    row: find < 0 ? -1 : order.indexOf(top.rowOf[find] ?? -1),
     rows: {
       length: shown.length,
       symbol,
@@ -42,6 +49,12 @@ export function topRows(refined: RefinedProfile, args: ById<Args<'profile/top'>>
       cumCount: over ? Float64Array.from(symbol, (at) => over.cum[over.rowOf[at] ?? -1] ?? 0) : new Float64Array(),
     },
   };
+}
+
+function largest(order: Int32Array, values: Float64Array): number {
+  let most = 0;
+  for (const row of order) most = Math.max(most, Math.abs(values[row] ?? 0));
+  return most;
 }
 
 interface Sorted {
@@ -120,7 +133,7 @@ export function stackRows(
 ): View.StacksReply {
   const { node, symbols } = refined.tree('top-down');
   const { self } = refined.values('top-down', valueType);
-  const order = refined.stackOrder(valueType, pattern, () => {
+  const order = refined.rowOrder(`stacks ${valueType} ${pattern}`, () => {
     const isMatch = pattern === '' ? null : passesThrough(node, new Set(matchSymbols(symbols.name, pattern)));
     const ends = new Int32Column();
     for (let at = 0; at < self.length; at++) {

@@ -18,13 +18,13 @@ import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
 import { lineRows } from './line-rows.ts';
 import { hintFor, matchSymbols } from './pattern.ts';
 import { aboutProfile, profileHead } from './profile-head.ts';
-import { labelExpression, labelFacets, shownLabel } from './profile-labels.ts';
+import { labelExpression, labelFacets, labelHistogram, shownLabel } from './profile-labels.ts';
 import { stackRows, topRows, treeRows } from './profile-rows.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import { RefinedProfile, type DrawnTree } from './refined-profile.ts';
 import { resolutionOf } from './resolution.ts';
 
-type ById<T> = Omit<T, 'id'>;
+type ById<T> = Omit<T, 'id' | 'with'>;
 type ExportRequest = ById<Args<'profile/export'>> & { readonly title: string; readonly appVersion: string };
 
 /** What an inspector has room for. */
@@ -206,6 +206,11 @@ export class ProfileSession {
 
   labels({ filter, valueType }: ById<Args<'profile/labels'>>): View.LabelsReply {
     return labelFacets(this.#refine(filter), valueType);
+  }
+
+  histogram({ filter, valueType, ...of }: ById<Args<'profile/histogram'>>): View.HistogramReply {
+    const refined = this.#refine(filter);
+    return labelHistogram(refined, refined.sampleValues(valueType), of);
   }
 
   #refine(steps: Refinement = wholeProfile): RefinedProfile {

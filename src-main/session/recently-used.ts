@@ -12,6 +12,10 @@ export class RecentlyUsed<K, V> {
     return this.#values.size;
   }
 
+  clear(): void {
+    this.#values.clear();
+  }
+
   take(key: K, make: () => V): V {
     const value = this.#values.get(key) ?? make();
     this.#values.delete(key);

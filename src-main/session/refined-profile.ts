@@ -4,7 +4,12 @@ import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { CallTree, NodeValues, SymbolTable } from '#shared/profile/call-tree-types';
 import { computeFlamePositions, type FlamePositions } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
-import { computeRefinement, computeRemains, type ComputedRefinement } from '#shared/profile/refinement';
+import {
+  computeRefinement,
+  computeRemains,
+  labelledProfile,
+  type ComputedRefinement,
+} from '#shared/profile/refinement';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { samplesValueType } from '#shared/profile/sample-count';
 import { computeSandwich, type RootedTree, type Sandwich } from '#shared/profile/sandwich';
@@ -32,7 +37,7 @@ export class RefinedProfile {
   readonly #drawn = new Map<string, DrawnTree>();
   readonly #tops = new Map<number, SymbolTop>();
   readonly #values = new Map<string, NodeValues>();
-  readonly #stacks = new RecentlyUsed<string, Int32Array>(2);
+  readonly #orders = new RecentlyUsed<string, Int32Array>(4);
   #lineFrames: LocationFrames | undefined;
   readonly #sandwiches = new RecentlyUsed<string, Sandwich>(3);
   #symbolOfName: ReadonlyMap<string, number> | undefined;
@@ -40,8 +45,8 @@ export class RefinedProfile {
 
   /** Throws `filter/bad-pattern`. */
   constructor(profile: Profile, steps: Refinement, frames: RefinedProfile | null = null) {
-    this.profile = profile;
-    this.computed = computeRefinement(profile, steps);
+    this.profile = frames ? frames.profile : labelledProfile(profile, steps);
+    this.computed = computeRefinement(this.profile, steps);
     this.#frames = frames;
   }
 
@@ -149,9 +154,9 @@ export class RefinedProfile {
     }));
   }
 
-  /** Nodes that stacks end in, heaviest first; kept while its pages are read. */
-  stackOrder(valueType: number, pattern: string, make: () => Int32Array): Int32Array {
-    return this.#stacks.take(`${valueType} ${pattern}`, make);
+  /** The rows of a long table in their order; kept while its pages are read. */
+  rowOrder(key: string, make: () => Int32Array): Int32Array {
+    return this.#orders.take(key, make);
   }
 
   /** The function of a name; -1 where nothing is called so. */

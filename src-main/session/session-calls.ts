@@ -1,4 +1,5 @@
 import type { ErrorValue } from '#shared/base/app-error';
+import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
@@ -34,7 +35,21 @@ interface ToFile {
   readonly appVersion: string;
 }
 
-type ById<T> = Omit<T, 'id'> & { readonly key: SessionKey };
+/** With the name that a person knows it by, for what is said of one of several. */
+export interface NamedBytes extends CaptureBytes {
+  readonly name: string;
+}
+
+type ById<T> = Omit<T, 'id' | 'with'> & { readonly key: SessionKey };
+
+type BySeries<T> = Omit<T, 'kind'> & { readonly key: SessionKey };
+
+/** What a series knows of a capture beside its bytes. */
+export interface SeriesCapture {
+  readonly id: CaptureId;
+  readonly processId: number;
+  readonly timeMs: number;
+}
 
 /** What a session thread answers. */
 export interface SessionCalls {
@@ -42,7 +57,8 @@ export interface SessionCalls {
   /** From the first bytes alone: for captures that are too large to decode unasked. */
   'capture/describe-head': { args: { readonly head: Uint8Array }; reply: Described };
   'capture/open': {
-    args: CaptureBytes & { readonly key: SessionKey };
+    /** Several are merged into one profile. */
+    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[] };
     reply: { readonly open: View.OpenReply; readonly sizeBytes: number };
   };
   'comparison/open': {
@@ -53,6 +69,15 @@ export interface SessionCalls {
       readonly renames: readonly Rename[];
     };
     reply: { readonly sizeBytes: number };
+  };
+  /** An empty series; captures are added one after the other. */
+  'series/open': {
+    args: { readonly key: SessionKey; readonly kind: CaptureKind };
+    reply: { readonly sizeBytes: number };
+  };
+  'series/add': {
+    args: CaptureBytes & { readonly key: SessionKey; readonly capture: SeriesCapture };
+    reply: null;
   };
   'comparison/set-renames': {
     args: { readonly key: SessionKey; readonly renames: readonly Rename[] };
@@ -74,7 +99,13 @@ export interface SessionCalls {
   'profile/stacks': { args: ById<Args<'profile/stacks'>>; reply: Reply<'profile/stacks'> };
   'profile/labels': { args: ById<Args<'profile/labels'>>; reply: Reply<'profile/labels'> };
   'profile/export': { args: ById<Args<'profile/export'>> & ToFile; reply: null };
+  'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
+
+  'series/head': { args: BySeries<Args<'series/head'>>; reply: Reply<'series/head'> };
+  'series/lines': { args: BySeries<Args<'series/lines'>>; reply: Reply<'series/lines'> };
+  'series/rows': { args: BySeries<Args<'series/rows'>>; reply: Reply<'series/rows'> };
+  'series/find': { args: BySeries<Args<'series/find'>>; reply: Reply<'series/find'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
   'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };

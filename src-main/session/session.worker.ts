@@ -8,14 +8,15 @@ import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
 import type { DiffProfile } from './diff-side.ts';
 import { goroutineReply } from './goroutine-reply.ts';
+import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
-import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import { tablesPerRawByte } from './table-size.ts';
+import { SeriesSession } from './series-session.ts';
+import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
-
-/** Tables take about this many times the raw bytes; measured on CPU and heap profiles of Go services. */
-const tablesPerRawByte = 3;
+const allSeries = new Map<SessionKey, SeriesSession>();
 
 function profile(key: SessionKey): ProfileSession {
   const session = profiles.get(key);
@@ -27,6 +28,22 @@ function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
   if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
   return session;
+}
+
+function series(key: SessionKey): SeriesSession {
+  const session = allSeries.get(key);
+  if (!session) throw new AppError('app/not-found', 'That series is not open.');
+  return session;
+}
+
+function openCaptures(key: SessionKey, captures: readonly NamedBytes[]): { open: View.OpenReply; sizeBytes: number } {
+  const [first, ...others] = captures;
+  if (!first) throw new AppError('app/bad-request', 'There is no capture to open.');
+  if (others.length === 0) return openCapture(key, first);
+  const { profile: merged, kind, sizeBytes } = decodeMerged(captures);
+  const session = new ProfileSession(merged, kind);
+  profiles.set(key, session);
+  return { open: { view: 'profile', head: session.head() }, sizeBytes };
 }
 
 function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.OpenReply; sizeBytes: number } {
@@ -46,13 +63,13 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.Ope
   }
 }
 
-function describeTrace({ traceVersion, bytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
+function describeTrace({ trace, rawSizeBytes }: Extract<DecodedCapture, { format: 'go-trace' }>): View.RawFacts {
   return {
     format: 'go-trace',
     description:
       'A Go execution trace. It is stored exactly as received; this version of Faultline does not draw it yet. ' +
       'Save the raw file and open it with: go tool trace FILE',
-    firstLine: `go ${traceVersion} trace, ${bytes.length} bytes`,
+    firstLine: `go 1.${trace.header} trace, ${rawSizeBytes} bytes`,
   };
 }
 
@@ -87,7 +104,7 @@ async function writeTo(file: string, pieces: FilePieces): Promise<null> {
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
-  'capture/open': ({ key, ...capture }) => openCapture(key, capture),
+  'capture/open': ({ key, captures }) => openCaptures(key, captures),
   'comparison/open': ({ key, before, after, renames }) => {
     const readBefore = before.map(readCompared);
     const readAfter = after.map(readCompared);
@@ -103,9 +120,18 @@ serveCalls<SessionCalls>({
     comparison(key).setRenames(renames);
     return null;
   },
+  'series/open': ({ key, kind }) => {
+    allSeries.set(key, new SeriesSession(kind));
+    return { sizeBytes: 0 };
+  },
+  'series/add': ({ key, capture, ...bytes }) => {
+    series(key).add(bytes, capture);
+    return null;
+  },
   close: ({ key }) => {
     profiles.delete(key);
     comparisons.delete(key);
+    allSeries.delete(key);
     return null;
   },
 
@@ -123,7 +149,13 @@ serveCalls<SessionCalls>({
   'profile/stacks': ({ key, ...args }) => profile(key).stacks(args),
   'profile/labels': ({ key, ...args }) => profile(key).labels(args),
   'profile/export': ({ key, file, ...args }) => writeTo(file, profile(key).export(args)),
+  'profile/histogram': ({ key, ...args }) => profile(key).histogram(args),
   'profile/about': ({ key }) => profile(key).about(),
+
+  'series/head': ({ key }) => series(key).head(),
+  'series/lines': ({ key, ...args }) => series(key).lines(args),
+  'series/rows': ({ key, ...args }) => series(key).rows(args),
+  'series/find': ({ key, name }) => series(key).find(name),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
   'comparison/flame': ({ key, ...args }) => comparison(key).flame(args),

@@ -50,6 +50,7 @@ const table: Record<ErrorCode, { readonly title?: Told; readonly advice: Told }>
     advice: 'Split the file; Faultline does not guess which of them you mean.',
   },
   'diff/not-comparable': { advice: 'Pick two captures of one type; the best match is listed first.' },
+  'merge/nothing-in-common': { advice: 'Pick captures of one kind.' },
   'filter/bad-pattern': {
     title: (_, message) => `This is not a regular expression: ${message}`,
     advice: 'Put a backslash before ( ) [ ] . * + ? to search for the character itself.',

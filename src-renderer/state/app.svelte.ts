@@ -20,6 +20,8 @@ import { Jobs } from './jobs.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { captureName, comparisonName } from './names.ts';
 import { Prompts } from './prompts.svelte.ts';
+import type { SeriesKind } from './series-facts.ts';
+import { SeriesSession } from './series-session.svelte.ts';
 import { StatusLine } from './status.svelte.ts';
 import { forgetTabs, recallTabs, rememberTabs, type TabMemory } from './tab-memory.ts';
 import { tabKey, Tabs, type Place, type Tab } from './tabs.svelte.ts';
@@ -169,7 +171,22 @@ export class App {
 
   openCapture(id: CaptureId): void {
     const key = tabKey.capture(id);
-    this.tabs.open(key, () => ({ key, kind: 'capture', id, session: new CaptureSession(this.backend, id) }));
+    this.tabs.open(key, () => ({ key, kind: 'capture', id, session: new CaptureSession(this.backend, { id }) }));
+    this.#remember();
+  }
+
+  /** Several captures of a kind as one profile, in the order of their numbers; a single one as itself. */
+  openMerged(captures: readonly CaptureId[]): void {
+    const ids = captures.filter((id, i) => captures.indexOf(id) === i).sort((a, b) => a - b);
+    const [id, ...others] = ids;
+    if (id === undefined) return;
+    if (others.length === 0) {
+      this.openCapture(id);
+      return;
+    }
+    const key = tabKey.merged(ids);
+    const make = () => new CaptureSession(this.backend, { id, with: others });
+    this.tabs.open(key, () => ({ key, kind: 'merged', ids, session: make() }));
     this.#remember();
   }
 
@@ -182,6 +199,18 @@ export class App {
       const profile = await tab.session.whenProfile();
       const isFound = await profile?.showFunction(name);
       if (isFound === false) this.status.say(`${name} is not in ${this.#captureTitle(id)}.`);
+    });
+  }
+
+  /** The captures of a kind over the incident; with a function's name its line is drawn. */
+  openSeries(of: SeriesKind, name = ''): void {
+    const key = tabKey.series(of);
+    const tab = this.tabs.open(key, () => ({ key, kind: 'series', of, session: new SeriesSession(this.backend, of) }));
+    this.#remember();
+    if (tab.kind !== 'series' || name === '') return;
+    void this.status.attempt(async () => {
+      const isFound = await tab.session.chooseFunction(name);
+      if (!isFound) this.status.say(`${name} is in none of these captures.`);
     });
   }
 
@@ -260,6 +289,11 @@ export class App {
     return this.#workspace?.captures.find((capture) => capture.id === id);
   }
 
+  /** Those of the captures that are still there. */
+  capturesOf(ids: readonly CaptureId[]): readonly Capture[] {
+    return ids.flatMap((id) => this.capture(id) ?? []);
+  }
+
   comparison(id: ComparisonId): Comparison | undefined {
     return this.#workspace?.comparisons.find((comparison) => comparison.id === id);
   }
@@ -304,9 +338,12 @@ export class App {
   #isAlive(tab: Tab): boolean {
     switch (tab.kind) {
       case 'place':
+      case 'series':
         return true;
       case 'capture':
         return this.capture(tab.id) !== undefined;
+      case 'merged':
+        return tab.ids.every((id) => this.capture(id) !== undefined);
       case 'comparison':
         return this.comparison(tab.id) !== undefined;
     }
@@ -320,6 +357,8 @@ export class App {
     for (const tab of memory.tabs) {
       if (tab.kind === 'place') this.openPlace(tab.place);
       else if (tab.kind === 'capture' && this.capture(tab.id)) this.openCapture(tab.id);
+      else if (tab.kind === 'merged' && tab.ids.every((id) => this.capture(id))) this.openMerged(tab.ids);
+      else if (tab.kind === 'series') this.openSeries(tab.of);
       else if (tab.kind === 'comparison' && this.comparison(tab.id)) this.openComparison(tab.id);
     }
     if (this.tabs.list.length === 0) this.openPlace('overview');

@@ -1,6 +1,7 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { RawFacts } from '#shared/contract/profile-view';
+import type { OfCaptures } from '#shared/contract/requests';
 import type { Backend } from '../backend/backend.ts';
 import { GoroutineSession } from './goroutine-session.svelte.ts';
 import { Latest } from './latest.svelte.ts';
@@ -11,17 +12,24 @@ export type CaptureContent =
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineSession }
   | { readonly view: 'raw'; readonly raw: RawFacts };
 
-/** One opened capture. What it holds is known only after the main process has decoded it. */
+/** An opened capture, or several merged. What it holds is known only after the main process has decoded it. */
 export class CaptureSession {
-  readonly id: CaptureId;
+  readonly ids: readonly CaptureId[];
   readonly #backend: Backend;
+  readonly #of: OfCaptures;
   readonly #content = new Latest<CaptureContent>();
   #isStarted = false;
   #opening: Promise<void> = Promise.resolve();
 
-  constructor(backend: Backend, id: CaptureId) {
+  constructor(backend: Backend, of: OfCaptures) {
     this.#backend = backend;
-    this.id = id;
+    this.#of = of;
+    this.ids = [of.id, ...(of.with ?? [])];
+  }
+
+  /** The first of them. */
+  get id(): CaptureId {
+    return this.#of.id;
   }
 
   get content(): CaptureContent | null {
@@ -52,10 +60,10 @@ export class CaptureSession {
 
   async open(): Promise<void> {
     await this.#content.run(async () => {
-      const reply = await this.#backend.request('capture/open', { id: this.id });
+      const reply = await this.#backend.request('capture/open', this.#of);
       switch (reply.view) {
         case 'profile':
-          return { view: 'profile', profile: new ProfileSession(this.#backend, this.id, reply.head) };
+          return { view: 'profile', profile: new ProfileSession(this.#backend, this.#of, reply.head) };
         case 'goroutines':
           return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
         case 'raw':

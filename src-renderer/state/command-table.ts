@@ -27,6 +27,7 @@ export const commandTable = {
   'capture.import': { title: 'Import capture files…', group: 'Incident', keys: [] },
   'capture.import-folder': { title: 'Import a folder of captures…', group: 'Incident', keys: [] },
   'capture.compare': { title: 'Compare this capture with the best match', group: 'Incident', keys: ['Ctrl+D'] },
+  'capture.series': { title: 'This kind of capture over the incident', group: 'Incident', keys: ['O'] },
   'capture.save-raw': { title: 'Save the raw capture…', group: 'Incident', keys: [] },
   'view.export': { title: 'Export what is shown…', group: 'Incident', keys: ['Ctrl+Shift+E'] },
   'report.export': { title: 'Export the report…', group: 'Incident', keys: ['Ctrl+E'] },

@@ -42,14 +42,18 @@ export class Elsewhere {
     return this.#entries.value ?? [];
   }
 
-  look(name: string, here: Capture, captures: readonly Capture[]): void {
+  look(name: string, here: readonly Capture[], captures: readonly Capture[]): void {
     if (name === this.#name) return;
     this.#name = name;
     clearTimeout(this.#timer);
     this.#entries.clear();
     if (name === '') return;
     const others = captures
-      .filter(({ id, kind, status }) => id !== here.id && profileKinds.has(kind) && status !== 'receiving')
+
+      .filter(
+        ({ id, kind, status }) =>
+          !here.some((own) => own.id === id) && profileKinds.has(kind) && status !== 'receiving',
+      )
       .slice(0, captureLimit);
     this.#timer = setTimeout(() => void this.#entries.run(() => this.#ask(name, others)), restMs);
   }

@@ -68,7 +68,7 @@ export class Exports {
 
   async #saveProfile(profile: ProfileSession): Promise<{ file: string } | null> {
     return await this.#app.backend.request('profile/export', {
-      id: profile.id,
+      ...profile.ask.of,
       filter: profile.shownSteps,
       valueType: profile.valueTypeIndex,
       direction: profile.mode === 'inverted' ? 'bottom-up' : 'top-down',

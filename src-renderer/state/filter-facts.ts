@@ -51,8 +51,14 @@ export function stepLabel(step: RefinementStep): string {
       return `label ${shownExpression(step.expression)}`;
     case 'tag-ignore':
       return `not label ${shownExpression(step.expression)}`;
+    case 'tag-root':
+      return `${step.expression} at the root`;
+    case 'tag-leaf':
+      return `${step.expression} at the leaf`;
     case 'own':
       return 'only my code';
+    case 'all-frames':
+      return 'dropped frames too';
     case 'no-inlines':
       return 'no inlined frames';
     case 'by':
@@ -105,6 +111,7 @@ export function parseFilter(text: string): TypedFilter {
       for (const part of source.slice(source.indexOf('=') + 1).split(',')) compilePattern(part);
       return { step: { kind, expression: source }, problem: '' };
     }
+    if (kind === 'tag-root' || kind === 'tag-leaf') return { step: { kind, expression: source }, problem: '' };
     compilePattern(source);
     return { step: { kind, pattern: source }, problem: '' };
   } catch (error) {

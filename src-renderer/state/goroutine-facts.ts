@@ -13,5 +13,10 @@ const parking =
   /^(runtime\.(gopark|goparkunlock|selectgo|chanrecv\d?|chansend\d?|block|semacquire\w*|netpollblock)|internal\/(poll|runtime)\.|sync\.runtime_|time\.Sleep)/;
 
 export function whereItWaits({ stack }: { readonly stack: readonly { readonly func: string }[] }): string {
-  return (stack.find(({ func }) => !parking.test(func)) ?? stack[0])?.func ?? 'no frames';
+  return whereStackWaits(stack.map(({ func }) => func));
+}
+
+/** Of functions, innermost first. */
+export function whereStackWaits(funcs: readonly string[]): string {
+  return funcs.find((func) => !parking.test(func)) ?? funcs[0] ?? 'no frames';
 }

@@ -41,6 +41,13 @@ export function captureName({ kind, id }: Capture): string {
   return `${kindNames[kind]} #${id}`;
 }
 
+/** `CPU #2`, or `CPU, 3 merged` */
+export function mergedName(captures: readonly Capture[]): string {
+  const [first, ...others] = captures;
+  if (!first) return 'Capture';
+  return others.length === 0 ? captureName(first) : `${kindNames[first.kind]}, ${captures.length} merged`;
+}
+
 /** `CPU 30 s`: what was asked for, where that says more than the kind. */
 export function captureTitle({ kind, source }: Capture): string {
   const seconds = /[?&]seconds=(\d+)/.exec(source)?.[1];

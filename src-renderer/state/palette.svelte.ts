@@ -3,10 +3,12 @@ import { showBinding } from './keys.ts';
 import { Latest } from './latest.svelte.ts';
 import { captureName, captureTitle, comparisonName } from './names.ts';
 import { rank } from './palette-match.ts';
+import { seriesChoices, seriesName } from './series-facts.ts';
+import { profileOf } from './tabs.svelte.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Commands' | 'Captures' | 'Comparisons' | 'Functions';
+  readonly group: 'Commands' | 'Captures' | 'Series' | 'Comparisons' | 'Functions';
   readonly title: string;
   /** Right of the title: keys or a figure. */
   readonly hint: string;
@@ -65,7 +67,7 @@ export class Palette {
 
   #match(): readonly PaletteEntry[] {
     const query = this.#query.trim();
-    const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#comparisons()], query);
+    const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#series(), ...this.#comparisons()], query);
     const functions = query === '' ? [] : (this.#functions.value ?? []);
     // The group of the best entry comes first, so that the best is on top and groups stay together.
     const all = [...fixed, ...functions];
@@ -99,6 +101,20 @@ export class Palette {
     }));
   }
 
+  #series(): readonly PaletteEntry[] {
+    const { workspace } = this.#app;
+    if (!workspace) return [];
+    return seriesChoices(workspace).map(({ kind, count }) => ({
+      id: `series/${kind}`,
+      group: 'Series',
+      title: seriesName(kind),
+      hint: `${count} captures`,
+      run: () => {
+        this.#app.openSeries(kind);
+      },
+    }));
+  }
+
   #comparisons(): readonly PaletteEntry[] {
     const { workspace } = this.#app;
     if (!workspace) return [];
@@ -114,16 +130,13 @@ export class Palette {
   }
 
   async #findFunctions(query: string): Promise<void> {
-    const tab = this.#app.tabs.active;
-    const profile = tab?.kind === 'capture' ? tab.session.profile : null;
+    const profile = profileOf(this.#app.tabs.active);
     if (!profile || query.length < 2) {
       this.#functions.clear();
       return;
     }
     await this.#functions.run(async () => {
-      const { rows } = await this.#app.backend.request('profile/top', {
-        id: profile.id,
-        ...profile.scope,
+      const { rows } = await profile.ask.top({
         sort: 'cum',
         descending: true,
         pattern: `(?i)${escapePattern(query)}`,

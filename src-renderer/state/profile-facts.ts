@@ -23,6 +23,24 @@ export function profileLine(capture: Capture, head: ProfileHead, process: Proces
   return [clockTime(head.takenAt || capture.startedAt), duration, process?.name ?? ''].filter(Boolean).join(', ');
 }
 
+/** `CPU profile, 3 merged` */
+export function mergedTitle(captures: readonly [Capture, ...Capture[]]): string {
+  return `${profileTitle(captures[0]).replace(/ #\d+$/, '')}, ${captures.length} merged`;
+}
+
+/** `#3, #15, 20.03 s in all, checkout-sick, checkout-healthy` */
+export function mergedLine(
+  captures: readonly Capture[],
+  head: ProfileHead,
+  processes: readonly ProcessFacts[],
+): string {
+  const duration = head.durationNanos > 0 ? `${formatDuration(head.durationNanos)} in all` : '';
+  const names = processes
+    .filter(({ id }) => captures.some(({ processId }) => processId === id))
+    .map(({ name }) => name);
+  return [...captures.map(({ id }) => `#${id}`), duration, ...names].filter(Boolean).join(', ');
+}
+
 /** What values are of, as it is read after them: `41.20 s of CPU`, `359 goroutines`. */
 const valueWords: Readonly<Record<string, string>> = {
   cpu: 'of CPU',

@@ -72,6 +72,7 @@ export class ProfileFilter {
 
 function isReplaced(old: RefinementStep, step: RefinementStep): boolean {
   if (old.kind !== step.kind) return false;
-  if (step.kind === 'by' || step.kind === 'no-inlines' || step.kind === 'own') return true;
+  if (step.kind === 'by' || step.kind === 'no-inlines' || step.kind === 'own' || step.kind === 'all-frames')
+    return true;
   return JSON.stringify(old) === JSON.stringify(step);
 }

@@ -21,12 +21,12 @@ export interface ProfileMemory {
   readonly range: readonly [number, number];
 }
 
-export function rememberProfile(file: string, id: CaptureId, memory: ProfileMemory): void {
-  localStorage.setItem(keyOf(file, id), JSON.stringify(memory));
+export function rememberProfile(file: string, ids: readonly CaptureId[], memory: ProfileMemory): void {
+  localStorage.setItem(keyOf(file, ids), JSON.stringify(memory));
 }
 
-export function recallProfile(file: string, id: CaptureId): ProfileMemory | null {
-  const text = localStorage.getItem(keyOf(file, id));
+export function recallProfile(file: string, ids: readonly CaptureId[]): ProfileMemory | null {
+  const text = localStorage.getItem(keyOf(file, ids));
   if (text === null) return null;
   try {
     return parseMemory(JSON.parse(text));
@@ -35,8 +35,8 @@ export function recallProfile(file: string, id: CaptureId): ProfileMemory | null
   }
 }
 
-function keyOf(file: string, id: CaptureId): string {
-  return `profile/${file}/${id}`;
+function keyOf(file: string, ids: readonly CaptureId[]): string {
+  return `profile/${file}/${ids.join('+')}`;
 }
 
 /** null where it is not what this version writes: then the tab opens as new. */
@@ -63,10 +63,11 @@ function parseMemory(value: unknown): ProfileMemory | null {
 function isStep(value: unknown): value is RefinementStep {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const { kind } = value;
-  if (kind === 'own' || kind === 'no-inlines') return true;
+  if (kind === 'own' || kind === 'no-inlines' || kind === 'all-frames') return true;
   if (kind === 'by') return 'granularity' in value && typeof value.granularity === 'string';
-  if (kind === 'tag-focus' || kind === 'tag-ignore')
+  if (kind === 'tag-focus' || kind === 'tag-ignore' || kind === 'tag-root' || kind === 'tag-leaf') {
     return 'expression' in value && typeof value.expression === 'string';
+  }
   const hasPattern = 'pattern' in value && typeof value.pattern === 'string';
   return hasPattern && (kind === 'fold-recursion' || typedKinds.some((typed) => typed === kind));
 }

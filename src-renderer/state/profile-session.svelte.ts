@@ -1,10 +1,7 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type {
-  AboutReply,
   FunctionFacts,
-  LabelsReply,
-  LinesReply,
   NodeFacts,
   ProfileFlameFrame,
   ProfileHead,
@@ -13,6 +10,7 @@ import type {
   StacksReply,
   TreeDirection,
 } from '#shared/contract/profile-view';
+import type { OfCaptures } from '#shared/contract/requests';
 import type { ValueType } from '#shared/profile/profile';
 import type { PatternStepKind, Refinement } from '#shared/profile/refinement-types';
 import type { Backend } from '../backend/backend.ts';
@@ -20,79 +18,65 @@ import { exactPattern } from './filter-facts.ts';
 import { FlameChart } from './flame-chart.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { escapePattern } from './palette.svelte.ts';
+import { ProfileDetails } from './profile-details.svelte.ts';
 import { ProfileFilter } from './profile-filter.svelte.ts';
 import type { ProfileMemory, ProfileMode, ProfilePanel } from './profile-memory.ts';
-import type { Range } from './range.ts';
+import { ProfileQuestions, type ProfileScope } from './profile-questions.ts';
+import { ProfileSearch } from './profile-search.svelte.ts';
+import { ProfileSelection } from './profile-selection.svelte.ts';
 import { RowWindow } from './row-window.svelte.ts';
-import { Sandwich, type Half } from './sandwich.svelte.ts';
-import { neighbour, type Step } from './step.ts';
-import { TopTable, type TopScope } from './top-table.svelte.ts';
+import type { Half, Sandwich } from './sandwich.svelte.ts';
+import type { Step } from './step.ts';
+import { TopTable } from './top-table.svelte.ts';
 import { TreeTable } from './tree-table.svelte.ts';
 import { valueChoices, type ValueChoice } from './value-choices.ts';
 
-const noSymbols = new Int32Array();
-
-/** What is selected, in words that hold under any filter. */
-interface Selected {
-  readonly path: readonly string[];
-  readonly name: string;
-}
-const noSelection: Selected = { path: [], name: '' };
-
 /** One opened profile: what it is narrowed to, what is shown of it, where the graph stands, and what is selected. */
 export class ProfileSession {
-  readonly id: CaptureId;
+  /** The captures that it is of: one, or several merged. */
+  readonly ids: readonly CaptureId[];
+  readonly ask: ProfileQuestions;
   readonly head: ProfileHead;
   readonly top: TopTable;
   readonly tree: TreeTable;
   readonly stacks: RowWindow<StacksReply>;
+  readonly details: ProfileDetails;
   readonly filter: ProfileFilter;
   readonly choices: readonly ValueChoice[];
-  readonly #backend: Backend;
-  readonly #node = new Latest<NodeFacts>();
-  readonly #func = new Latest<FunctionFacts>();
-  readonly #search = new Latest<SearchReply>();
+  readonly #selection: ProfileSelection;
+  readonly #search: ProfileSearch;
   readonly #remains = new Latest<RemainsReply>();
-  readonly #lines = new Latest<LinesReply>();
-  readonly #labels = new Latest<LabelsReply>();
-  readonly #about = new Latest<AboutReply>();
   #choice = $state(0);
   #mode = $state<ProfileMode>('flame');
   #panel = $state<ProfilePanel>('functions');
   #direction = $state<TreeDirection>('top-down');
-  #searchText = $state('');
   /** The steps that everything shown is of; the filter may be ahead of it while an answer is on its way. */
   #shown: Refinement = $state.raw([]);
   #revision = $state(0);
   #isRefreshing = $state(false);
   #turn = 0;
-  readonly #matches = $derived(this.#searchText === '' ? null : (this.#search.value?.symbols ?? noSymbols));
   #chart: FlameChart<ProfileFlameFrame>;
-  #sandwich: Sandwich | null = $state.raw(null);
-  #moving: Promise<void> = Promise.resolve();
-  #wanted = noSelection;
   #asked = '';
   #isRestored = false;
 
-  constructor(backend: Backend, id: CaptureId, head: ProfileHead) {
-    this.#backend = backend;
-    this.id = id;
+  constructor(backend: Backend, of: OfCaptures, head: ProfileHead) {
+    this.ids = [of.id, ...(of.with ?? [])];
     this.head = head;
     this.choices = valueChoices(head);
     this.#choice = head.defaultValueType;
     this.filter = new ProfileFilter(() => void this.#refresh());
-    this.top = new TopTable(backend, id, this.scope);
+    const ask = new ProfileQuestions(backend, of, () => this.scope);
+    this.ask = ask;
+    this.#search = new ProfileSearch(ask);
+    this.details = new ProfileDetails(ask);
+    this.top = new TopTable(ask, () => this.selectedSymbol);
     this.tree = new TreeTable({
-      rows: (direction, range) => backend.request('profile/tree-rows', { id, ...this.#sums, direction, ...range }),
-      heavyPath: async (direction, node) => {
-        const { nodes } = await backend.request('profile/heavy-path', { id, ...this.#sums, direction, node });
-        return nodes;
-      },
+      rows: (direction, range) => ask.treeRows(direction, range),
+      heavyPath: (direction, node) => ask.heavyPath(direction, node),
     });
-    this.stacks = new RowWindow((offset, limit) =>
-      backend.request('profile/stacks', { id, ...this.#sums, pattern: this.#searchText, offset, limit }),
-    );
+    this.stacks = new RowWindow((offset, limit) => ask.stacks(this.searchText, offset, limit));
     this.#chart = $state.raw(this.#makeChart(this.total));
+    this.#selection = new ProfileSelection(ask, this);
   }
 
   get choiceIndex(): number {
@@ -150,9 +134,8 @@ export class ProfileSession {
   }
 
   /** Arguments of requests for figures: which samples, which value, and over what its mean is taken. */
-  get scope(): TopScope {
-    const { over } = this.choice;
-    return { ...this.#sums, ...(over === null ? {} : { over }) };
+  get scope(): ProfileScope {
+    return this.#scopeOf(this.#shown);
   }
 
   get mode(): ProfileMode {
@@ -172,52 +155,40 @@ export class ProfileSession {
   }
 
   get sandwich(): Sandwich | null {
-    return this.#sandwich;
+    return this.#selection.sandwich;
   }
 
   get node(): NodeFacts | null {
-    return this.#node.value;
+    return this.#selection.node;
   }
 
   get func(): FunctionFacts | null {
-    return this.#func.value;
-  }
-
-  get lines(): Latest<LinesReply> {
-    return this.#lines;
-  }
-
-  get labels(): Latest<LabelsReply> {
-    return this.#labels;
-  }
-
-  get about(): Latest<AboutReply> {
-    return this.#about;
+    return this.#selection.func;
   }
 
   get selectedSymbol(): number {
-    return this.#func.value?.symbol ?? this.#node.value?.symbol ?? -1;
+    return this.#selection.symbol;
   }
 
   get selectionError(): AppError | null {
-    return this.#node.error ?? this.#func.error;
+    return this.#selection.error;
   }
 
   get searchText(): string {
-    return this.#searchText;
+    return this.#search.text;
   }
 
   get search(): SearchReply | null {
-    return this.#searchText === '' ? null : this.#search.value;
+    return this.#search.reply;
   }
 
   get searchError(): AppError | null {
-    return this.#searchText === '' ? null : this.#search.error;
+    return this.#search.error;
   }
 
   /** Symbols that match the search; null where there is none, so that nothing is dimmed. */
   get matches(): Int32Array | null {
-    return this.#matches;
+    return this.#search.matches;
   }
 
   show(mode: ProfileMode): void {
@@ -225,9 +196,7 @@ export class ProfileSession {
     this.#mode = mode;
     if (mode === 'sandwich') this.openSandwich();
     // What was selected in the sandwich has no box in the graph yet.
-    if (left === 'sandwich' && mode !== left && this.#func.value && !this.#node.value) {
-      void this.selectSymbol(this.#func.value.symbol);
-    }
+    if (left === 'sandwich' && mode !== left && this.func && !this.node) void this.selectSymbol(this.func.symbol);
     if (mode !== 'flame' && mode !== 'inverted') return;
     const direction = mode === 'flame' ? 'top-down' : 'bottom-up';
     if (direction === this.#direction) return;
@@ -262,7 +231,7 @@ export class ProfileSession {
 
   /** '' where nothing is selected. */
   get selectionPattern(): string {
-    const name = this.#func.value?.name ?? '';
+    const name = this.func?.name ?? '';
     if (name === '') return '';
     const isPackage = this.#shown.some((step) => step.kind === 'by' && step.granularity === 'package');
     return isPackage ? `^${escapePattern(name)}\\.` : exactPattern(name);
@@ -270,75 +239,38 @@ export class ProfileSession {
 
   /** What was searched for becomes a filter, with the same eye for case. */
   focusSearch(): void {
-    const text = this.#searchText;
+    const text = this.searchText;
     if (text === '' || this.searchError) return;
     this.filter.add({ kind: 'focus', pattern: text === text.toLowerCase() ? `(?i)${text}` : text });
   }
 
   /** A box of the graph. */
-  async selectNode(node: number): Promise<NodeFacts | null> {
-    const args = { id: this.id, ...this.#sums, direction: this.direction, node };
-    const facts = await this.#node.run(() => this.#backend.request('profile/node', args));
-    if (!facts) return null;
-    void this.tree.reveal(facts.node, facts.above);
-    if (facts.symbol < 0) this.#func.clear();
-    else await this.#loadFunction(facts.symbol);
-    return facts;
+  selectNode(node: number): Promise<NodeFacts | null> {
+    return this.#selection.selectNode(node);
   }
 
   /** A function of the table: its widest box, where the graph has one. */
-  async selectSymbol(symbol: number): Promise<void> {
-    const args = { id: this.id, ...this.#sums, direction: this.direction };
-    const [found] = await Promise.all([
-      this.#backend.request('profile/find-node', { ...args, symbol }).catch(() => ({ node: -1 })),
-      this.#loadFunction(symbol),
-    ]);
-    if (this.selectedSymbol !== symbol) return;
-    if (found.node < 0) {
-      this.#node.clear();
-      return;
-    }
-    const facts = await this.#node.run(() => this.#backend.request('profile/node', { ...args, node: found.node }));
-    if (!facts) return;
-    this.chart.reveal(facts);
-    void this.tree.reveal(facts.node, facts.above);
-  }
-
-  /** A call path, else the function of that name; false where what is shown has neither. */
-  async selectPath(path: readonly string[], name: string): Promise<boolean> {
-    const args = { id: this.id, ...this.#sums, direction: this.direction };
-    const found = await this.#backend.request('profile/locate', { ...args, path, name });
-    if (found.node >= 0) {
-      const facts = await this.selectNode(found.node);
-      if (facts) this.chart.reveal(facts);
-    } else if (found.symbol >= 0) await this.#loadFunction(found.symbol);
-    return found.node >= 0;
+  selectSymbol(symbol: number): Promise<void> {
+    return this.#selection.selectSymbol(symbol);
   }
 
   /** As another view asks for it; a tab that is just coming back goes there instead of to where it was. */
   async showFunction(name: string): Promise<boolean> {
     this.#asked = name;
-    return await this.selectPath([], name);
+    return await this.#selection.selectPath([], name);
   }
 
   clearSelection(): void {
-    this.#wanted = noSelection;
-    this.#node.clear();
-    this.#func.clear();
-    this.#sandwich?.clearSelection();
-    this.tree.forget();
+    this.#selection.clear();
   }
 
-  /** Steps are taken one after the other, however fast the key is pressed. */
   step(step: Step): Promise<void> {
-    this.#moving = this.#moving.then(() => this.#step(step));
-    return this.#moving;
+    return this.#selection.step(step);
   }
 
   /** Fills the width with the selected box. */
   focusSelection(): void {
-    const facts = this.#node.value;
-    if (facts) this.chart.show(facts);
+    this.#selection.focus();
   }
 
   async focusNode(node: number): Promise<void> {
@@ -348,67 +280,31 @@ export class ProfileSession {
 
   /** The selected function between its callers and its callees. */
   openSandwich(): void {
-    const func = this.#func.value;
-    if (!func || (this.#sandwich?.symbol === func.symbol && this.#sandwich.total === func.cum)) return;
-    const args = { id: this.id, ...this.scope };
-    const sums = { id: this.id, ...this.#sums };
-    this.#sandwich = new Sandwich(
-      {
-        flame: (direction, symbol, { start, end }, widthCssPx) =>
-          this.#backend.request('profile/flame', { ...args, direction, symbol, start, end, widthCssPx }),
-        node: (direction, symbol, node) => this.#backend.request('profile/node', { ...sums, direction, symbol, node }),
-      },
-      func.symbol,
-      func.name,
-      func.cum,
-    );
+    this.#selection.openSandwich();
   }
 
-  async selectInSandwich(half: Half, node: number): Promise<void> {
-    const facts = await this.#sandwich?.select(half, node);
-    this.#node.clear();
-    if (facts && facts.symbol >= 0) await this.#loadFunction(facts.symbol);
+  selectInSandwich(half: Half, node: number): Promise<void> {
+    return this.#selection.selectInSandwich(half, node);
   }
 
   /** Every chart that is shown. */
   each(move: (chart: FlameChart<ProfileFlameFrame>) => void): void {
-    if (this.#mode === 'sandwich') this.#sandwich?.each(move);
+    if (this.#mode === 'sandwich') this.sandwich?.each(move);
     else move(this.#chart);
   }
 
   async find(pattern: string): Promise<void> {
-    this.#searchText = pattern;
+    const found = this.#search.find(pattern);
     this.top.setPattern(pattern);
     this.stacks.clear();
     if (this.#panel === 'stacks') void this.stacks.reload();
-    if (pattern === '') {
-      this.#search.clear();
-      return;
-    }
-    await this.#loadSearch();
+    await found;
   }
 
   /** Selects the next matching function, heaviest first, around the end. */
   async findNext(direction: 1 | -1): Promise<void> {
-    const symbols = this.#search.value?.symbols ?? noSymbols;
-    if (symbols.length === 0) return;
-    const index = symbols.indexOf(this.selectedSymbol);
-    const symbol = symbols[index < 0 ? 0 : (index + direction + symbols.length) % symbols.length];
-    if (symbol !== undefined) await this.selectSymbol(symbol);
-  }
-
-  async loadLines(symbol: number): Promise<void> {
-    const args = { id: this.id, ...this.#sums, symbol };
-    await this.#lines.run(() => this.#backend.request('profile/lines', args));
-  }
-
-  async loadLabels(): Promise<void> {
-    const args = { id: this.id, ...this.#sums };
-    await this.#labels.run(() => this.#backend.request('profile/labels', args));
-  }
-
-  async loadAbout(): Promise<void> {
-    if (!this.#about.value) await this.#about.run(() => this.#backend.request('profile/about', { id: this.id }));
+    const symbol = this.#search.neighbourOf(this.selectedSymbol, direction);
+    if (symbol >= 0) await this.selectSymbol(symbol);
   }
 
   /** How it stands, to be found again at the next start. */
@@ -420,8 +316,8 @@ export class ProfileSession {
       panel: this.#panel,
       choice: this.#choice,
       steps: this.filter.steps,
-      path: this.#node.value?.path ?? [],
-      name: this.#func.value?.name ?? '',
+      path: this.node?.path ?? [],
+      name: this.func?.name ?? '',
       range: [range.start / width, range.end / width],
     };
   }
@@ -438,55 +334,22 @@ export class ProfileSession {
     this.filter.restore(memory.steps);
     const [start, end] = memory.range;
     await this.#refresh({ path: memory.path, name: memory.name });
-    if (this.#asked !== '') await this.selectPath([], this.#asked);
+    if (this.#asked !== '') await this.#selection.selectPath([], this.#asked);
     if (this.#mode === 'sandwich') this.openSandwich();
     const { total } = this.#chart;
     if (this.#asked === '' && end - start < 0.999) this.#chart.show({ start: start * total, end: end * total });
-  }
-
-  get #sums(): { valueType: number; filter?: Refinement } {
-    return { valueType: this.valueTypeIndex, ...(this.#shown.length === 0 ? {} : { filter: this.#shown }) };
-  }
-
-  async #step(step: Step): Promise<void> {
-    if (this.#mode === 'sandwich') {
-      const reached = await this.#sandwich?.step(step);
-      if (reached) this.#node.clear();
-      if (reached && reached.symbol >= 0) await this.#loadFunction(reached.symbol);
-      return;
-    }
-    const from = this.#node.value;
-    const target = from ? neighbour(from, step) : 0;
-    if (target < 0) return;
-    const facts = await this.selectNode(target);
-    if (facts) this.chart.reveal(facts);
-  }
-
-  async #loadFunction(symbol: number): Promise<void> {
-    const args = { id: this.id, ...this.scope, symbol };
-    await this.#func.run(() => this.#backend.request('profile/function', args));
-  }
-
-  async #loadSearch(): Promise<void> {
-    const args = { id: this.id, ...this.#sums, pattern: this.#searchText };
-    await this.#search.run(() => this.#backend.request('profile/search', args));
   }
 
   /**
    * Everything anew after another filter, value or direction. What is on screen stays until the new graph is there; then
    * all changes at once, so that no figure is of another filter than its neighbour.
    */
-  async #refresh(selected = this.#selected()): Promise<void> {
+  async #refresh(selected = this.#selection.wanted): Promise<void> {
     const turn = ++this.#turn;
     const { steps } = this.filter;
     const valueType = this.valueTypeIndex;
     this.#isRefreshing = true;
-    const remains =
-      steps.length === 0
-        ? null
-        : await this.#remains.run(() =>
-            this.#backend.request('profile/remains', { id: this.id, filter: steps, valueType }),
-          );
+    const remains = steps.length === 0 ? null : await this.#remains.run(() => this.ask.remains(steps, valueType));
     if (turn !== this.#turn) return;
     if (steps.length > 0 && !remains) {
       this.#isRefreshing = false;
@@ -498,53 +361,28 @@ export class ProfileSession {
     if (turn !== this.#turn) return;
     this.#shown = steps;
     this.#chart = chart;
-    this.#sandwich = null;
     this.#revision++;
     this.#isRefreshing = false;
-    this.#node.clear();
-    this.#lines.clear();
-    this.top.setScope(this.scope);
+    this.#selection.forgetNode();
+    this.details.lines.clear();
+    this.top.refresh();
     this.tree.restart(this.#direction);
     this.stacks.clear();
     if (this.#panel === 'stacks') void this.stacks.reload();
-    if (this.#searchText !== '') void this.#loadSearch();
-    await this.#reselect(selected);
+    void this.#search.load();
+    await this.#selection.reselect(selected);
     if (turn === this.#turn && this.#mode === 'sandwich') this.openSandwich();
   }
 
-  #selected(): Selected {
-    const name = this.#func.value?.name ?? '';
-    return name === '' ? this.#wanted : { path: this.#node.value?.path ?? [], name };
-  }
-
-  /**
-   * The same call path, else the same function. Where neither is left nothing is selected; it is, once a filter that is
-   * taken back brings it back.
-   */
-  async #reselect(selected: Selected): Promise<void> {
-    const { path, name } = selected;
-    this.#wanted = selected;
-    if (name === '' || this.kept === 0) {
-      this.#func.clear();
-      return;
-    }
-    const isFound = await this.selectPath(path, name).catch(() => false);
-    if (!isFound) this.#func.clear();
-  }
-
   #makeChart(total: number, steps: Refinement = this.#shown): FlameChart<ProfileFlameFrame> {
-    const { id, direction } = this;
-    const { over, ...scope } = this.scope;
-    const args = {
-      id,
-      valueType: scope.valueType,
-      ...(steps.length === 0 ? {} : { filter: steps }),
-      ...(over === undefined ? {} : { over }),
-      direction,
-    };
-    return new FlameChart(total, ({ start, end }: Range, widthCssPx) =>
-      this.#backend.request('profile/flame', { ...args, start, end, widthCssPx }),
-    );
+    const { direction } = this;
+    const scope = this.#scopeOf(steps);
+    return new FlameChart(total, (range, widthCssPx) => this.ask.flame(scope, { direction }, range, widthCssPx));
+  }
+
+  #scopeOf(steps: Refinement): ProfileScope {
+    const { valueType, over } = this.choice;
+    return { valueType, ...(over === null ? {} : { over }), ...(steps.length === 0 ? {} : { filter: steps }) };
   }
 }
 

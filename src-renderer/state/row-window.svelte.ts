@@ -44,6 +44,11 @@ export class RowWindow<P extends Page> {
     return loaded && index >= 0 && index < loaded.page.rows.length ? index : -1;
   }
 
+  /** The row of an entry of `page.rows`. */
+  rowOf(index: number): number {
+    return (this.#page.value?.offset ?? 0) + index;
+  }
+
   /** The rows that can be seen. */
   look(first: number, last: number): void {
     const { offset, limit } = this.#asked;
@@ -58,6 +63,12 @@ export class RowWindow<P extends Page> {
   async reload(): Promise<void> {
     const { offset, limit } = this.#asked;
     await this.#page.run(async () => ({ offset, page: await this.#fetch(offset, limit) }));
+  }
+
+  /** From the top, since the order is another; the old rows stay until the new ones are there. */
+  restart(): void {
+    this.#asked = { offset: 0, limit: firstRows };
+    void this.reload();
   }
 
   clear(): void {

@@ -4,6 +4,7 @@ import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
 import type { Job, Workspace } from '#shared/contract/model';
 import type { App } from './app.svelte.ts';
+import { profileOf } from './tabs.svelte.ts';
 
 /** The sentences of the status bar. */
 
@@ -34,9 +35,10 @@ export function fileLine({ file, sizeBytes }: Workspace): string {
 /** What is selected in the open view, and of what. */
 export function selectionLine(app: App): string {
   const tab = app.tabs.active;
-  if (tab?.kind === 'capture' && tab.session.profile?.func) {
-    const { cum, total } = tab.session.profile.func;
-    const { unit } = tab.session.profile;
+  const profile = profileOf(tab);
+  if (profile?.func) {
+    const { cum, total } = profile.func;
+    const { unit } = profile;
     return `Selected ${formatValue(cum, unit)} of ${formatValue(total, unit)} (${formatPercent(cum, total)})`;
   }
   if (tab?.kind === 'comparison' && tab.session.head) {
@@ -48,8 +50,7 @@ export function selectionLine(app: App): string {
 
 /** Facts of the format: how many samples, how often, built by which Go. */
 export function formatLine(app: App): string {
-  const tab = app.tabs.active;
-  const head = tab?.kind === 'capture' ? tab.session.profile?.head : undefined;
+  const head = profileOf(app.tabs.active)?.head;
   if (!head) return '';
   const isTimed = head.period > 0 && head.periodType.unit !== 'count';
   const every = isTimed

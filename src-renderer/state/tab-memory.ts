@@ -1,4 +1,5 @@
 import type { CaptureId, ComparisonId } from '#shared/base/brand';
+import { seriesKinds, type SeriesKind } from './series-facts.ts';
 import { places, type Place, type Tab } from './tabs.svelte.ts';
 
 /** Which tabs a workspace had open, kept by its file so that they come back with it. */
@@ -10,6 +11,8 @@ export interface TabMemory {
 export type RememberedTab =
   | { readonly kind: 'place'; readonly place: Place }
   | { readonly kind: 'capture'; readonly id: CaptureId }
+  | { readonly kind: 'merged'; readonly ids: readonly CaptureId[] }
+  | { readonly kind: 'series'; readonly of: SeriesKind }
   | { readonly kind: 'comparison'; readonly id: ComparisonId };
 
 export function rememberTabs(file: string, tabs: readonly Tab[], active: string): void {
@@ -42,6 +45,10 @@ function toRemembered(tab: Tab): RememberedTab {
       return { kind: 'place', place: tab.place };
     case 'capture':
       return { kind: 'capture', id: tab.id };
+    case 'merged':
+      return { kind: 'merged', ids: tab.ids };
+    case 'series':
+      return { kind: 'series', of: tab.of };
     case 'comparison':
       return { kind: 'comparison', id: tab.id };
   }
@@ -50,5 +57,7 @@ function toRemembered(tab: Tab): RememberedTab {
 function isRemembered(tab: unknown): tab is RememberedTab {
   if (typeof tab !== 'object' || tab === null || !('kind' in tab)) return false;
   if (tab.kind === 'place') return 'place' in tab && places.some((place) => place === tab.place);
+  if (tab.kind === 'merged') return 'ids' in tab && Array.isArray(tab.ids) && tab.ids.every(Number.isInteger);
+  if (tab.kind === 'series') return 'of' in tab && seriesKinds.some((kind) => kind === tab.of);
   return (tab.kind === 'capture' || tab.kind === 'comparison') && 'id' in tab && Number.isInteger(tab.id);
 }

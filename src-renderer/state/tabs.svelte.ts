@@ -1,6 +1,9 @@
 import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import type { CaptureSession } from './capture-session.svelte.ts';
 import type { DiffSession } from './diff-session.svelte.ts';
+import type { ProfileSession } from './profile-session.svelte.ts';
+import type { SeriesKind } from './series-facts.ts';
+import type { SeriesSession } from './series-session.svelte.ts';
 
 /** Views of which there is one. */
 export const places = ['overview', 'captures', 'comparisons', 'notes', 'report', 'connections'] as const;
@@ -10,6 +13,13 @@ export type Place = (typeof places)[number];
 export type Tab =
   | { readonly key: string; readonly kind: 'place'; readonly place: Place }
   | { readonly key: string; readonly kind: 'capture'; readonly id: CaptureId; readonly session: CaptureSession }
+  | {
+      readonly key: string;
+      readonly kind: 'merged';
+      readonly ids: readonly CaptureId[];
+      readonly session: CaptureSession;
+    }
+  | { readonly key: string; readonly kind: 'series'; readonly of: SeriesKind; readonly session: SeriesSession }
   | { readonly key: string; readonly kind: 'comparison'; readonly id: ComparisonId; readonly session: DiffSession };
 
 export class Tabs {
@@ -72,8 +82,15 @@ export class Tabs {
   }
 }
 
+/** The profile that a tab shows; null while it is read, and for what is none. */
+export function profileOf(tab: Tab | null): ProfileSession | null {
+  return tab?.kind === 'capture' || tab?.kind === 'merged' ? tab.session.profile : null;
+}
+
 export const tabKey = {
   place: (place: Place) => place,
   capture: (id: CaptureId) => `capture/${id}`,
+  merged: (ids: readonly CaptureId[]) => `merged/${ids.join('+')}`,
+  series: (of: SeriesKind) => `series/${of}`,
   comparison: (id: ComparisonId) => `comparison/${id}`,
 };

@@ -1,51 +1,42 @@
 import type { AppError } from '#shared/base/app-error';
-import type { CaptureId } from '#shared/base/brand';
 import type { TopReply } from '#shared/contract/profile-view';
-import type { Refinement } from '#shared/profile/refinement-types';
-import type { Backend } from '../backend/backend.ts';
-import { Latest } from './latest.svelte.ts';
+import type { ProfileQuestions } from './profile-questions.ts';
+import { RowWindow } from './row-window.svelte.ts';
 
 export type TopSort = 'flat' | 'cum' | 'name';
 
-/** Which samples and which of their values: other arguments of the request. */
-export interface TopScope {
-  readonly valueType: number;
-  /** Value type that means are taken over. */
-  readonly over?: number;
-  readonly filter?: Refinement;
-}
-
-/** More functions than this are not read by a person; a filter brings the rest within reach. */
-const rowLimit = 5000;
-
-/** The functions of a profile as rows, sorted and filtered by the main process. */
+/** The functions of a profile as rows, sorted and filtered by the main process; those in sight are here. */
 export class TopTable {
-  readonly #backend: Backend;
-  readonly #id: CaptureId;
-  readonly #reply = new Latest<TopReply>();
-  #scope: TopScope;
+  readonly rows: RowWindow<TopReply>;
   #sort = $state<TopSort>('flat');
   #descending = $state(true);
   #origin = $state<'all' | 'own'>('all');
   #pattern = '';
+  readonly #selected: () => number;
   #isLoaded = false;
 
-  constructor(backend: Backend, id: CaptureId, scope: TopScope) {
-    this.#backend = backend;
-    this.#id = id;
-    this.#scope = scope;
+  /** `selected` is the function whose row is to be known wherever it is; -1 for none. */
+  constructor(ask: ProfileQuestions, selected: () => number) {
+    this.#selected = selected;
+    this.rows = new RowWindow((offset, limit) =>
+      ask.top({
+        sort: this.#sort,
+        descending: this.#descending,
+        pattern: this.#pattern,
+        origin: this.#origin,
+        ...(selected() < 0 ? {} : { find: selected() }),
+        offset,
+        limit,
+      }),
+    );
   }
 
   get reply(): TopReply | null {
-    return this.#reply.value;
+    return this.rows.page;
   }
 
   get error(): AppError | null {
-    return this.#reply.error;
-  }
-
-  get pending(): boolean {
-    return this.#reply.pending;
+    return this.rows.error;
   }
 
   get sort(): TopSort {
@@ -60,50 +51,49 @@ export class TopTable {
     return this.#origin;
   }
 
-  get symbols(): Int32Array {
-    return this.reply?.rows.symbol ?? new Int32Array();
+  /** -1 where none of the rows is selected, or while its place is looked for. */
+  get selectedRow(): number {
+    const symbol = this.#selected();
+    if (symbol < 0 || !this.reply) return -1;
+    const at = this.reply.rows.symbol.indexOf(symbol);
+    return at < 0 ? this.reply.row : this.rows.rowOf(at);
   }
 
   /** Fetches when it is first shown, not before. */
   show(): void {
-    if (this.#isLoaded) return;
-    this.#isLoaded = true;
-    this.#load();
+    if (!this.#isLoaded) this.#restart();
+  }
+
+  /** Looks for the selected function where it is not among the rows here. */
+  reveal(): void {
+    const symbol = this.#selected();
+    const isHere = symbol < 0 || this.reply?.rows.symbol.includes(symbol) === true;
+    if (this.#isLoaded && !isHere) void this.rows.reload();
   }
 
   sortBy(sort: TopSort): void {
     this.#descending = sort === this.#sort ? !this.#descending : sort !== 'name';
     this.#sort = sort;
-    this.#load();
+    this.#restart();
   }
 
   setOrigin(origin: 'all' | 'own'): void {
     this.#origin = origin;
-    this.#load();
+    this.#restart();
   }
 
   setPattern(pattern: string): void {
     this.#pattern = pattern;
-    this.#load();
+    this.#restart();
   }
 
-  setScope(scope: TopScope): void {
-    this.#scope = scope;
-    if (this.#isLoaded) this.#load();
+  /** What the rows are of has changed, the numbers of functions with it. */
+  refresh(): void {
+    if (this.#isLoaded) this.#restart();
   }
 
-  #load(): void {
+  #restart(): void {
     this.#isLoaded = true;
-    const args = {
-      id: this.#id,
-      ...this.#scope,
-      sort: this.#sort,
-      descending: this.#descending,
-      pattern: this.#pattern,
-      origin: this.#origin,
-      offset: 0,
-      limit: rowLimit,
-    };
-    void this.#reply.run(() => this.#backend.request('profile/top', args));
+    this.rows.restart();
   }
 }

@@ -1,11 +1,17 @@
 import type { App } from './app.svelte.ts';
 import type { Bindings } from './commands.svelte.ts';
+import { isSeriesKind } from './series-facts.ts';
 import type { Place } from './tabs.svelte.ts';
 
 /** What the window itself can do, whatever view is open. */
 export function bindWindowCommands(app: App): Bindings {
   const hasWorkspace = () => app.workspace !== null;
   const activeCapture = () => (app.tabs.active?.kind === 'capture' ? app.tabs.active.id : null);
+  const activeKind = () => {
+    const id = activeCapture();
+    const kind = id === null ? undefined : app.capture(id)?.kind;
+    return kind !== undefined && isSeriesKind(kind) ? kind : null;
+  };
   const activeComparison = () => (app.tabs.active?.kind === 'comparison' ? app.tabs.active.id : null);
   /** What an export is made of: the comparison looked at, else the last one chosen for the report. */
   const reportComparison = () =>
@@ -37,6 +43,9 @@ export function bindWindowCommands(app: App): Bindings {
     'capture.import': withWorkspace(() => void app.importFiles()),
     'capture.import-folder': withWorkspace(() => void app.importFolder()),
     'capture.compare': withId(activeCapture, (id) => app.compareWithBest(id)),
+    'capture.series': withId(activeKind, (kind) => {
+      app.openSeries(kind);
+    }),
     'capture.save-raw': withId(activeCapture, (id) => app.saveRaw(id)),
     'view.export': {
       when: () => app.desk.exports.shown !== null,

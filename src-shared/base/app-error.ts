@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'decode/too-large'
   | 'decode/concatenated'
   | 'diff/not-comparable'
+  | 'merge/nothing-in-common'
   | 'filter/bad-pattern'
   | 'store/not-a-workspace'
   | 'store/from-future'

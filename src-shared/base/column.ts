@@ -28,6 +28,11 @@ export class Int32Column {
     return this.#data[row] ?? 0;
   }
 
+  /** Of a row that was pushed before. */
+  set(row: number, value: number): void {
+    if (row >= 0 && row < this.#length) this.#data[row] = value;
+  }
+
   finish(): Int32Array {
     return this.#data.slice(0, this.#length);
   }
@@ -57,6 +62,11 @@ export class Float64Column {
 
   at(row: number): number {
     return this.#data[row] ?? 0;
+  }
+
+  /** Of a row that was pushed before. */
+  set(row: number, value: number): void {
+    if (row >= 0 && row < this.#length) this.#data[row] = value;
   }
 
   finish(): Float64Array {

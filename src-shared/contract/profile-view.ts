@@ -6,6 +6,8 @@ import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared
 import type { Rename } from '#shared/profile/renames';
 import type { FlameFrame } from '#shared/profile/flame-types';
 
+export type { HistogramReply, LabelsReply } from './label-view.ts';
+
 /** Replies of an opened capture or comparison. Columns where there is a row per function, small objects elsewhere. */
 
 export interface ProfileHead {
@@ -59,6 +61,12 @@ export interface TopReply {
   readonly count: number;
   /** Of all samples of the profile: the denominator of every share. */
   readonly total: number;
+  /** Among all rows: the largest magnitudes, and the self of the rows above the page, for what is summed down. */
+  readonly maxFlat: number;
+  readonly maxCum: number;
+  readonly flatAbove: number;
+  /** Row of the function that was asked for; -1 where it has none here. */
+  readonly row: number;
   readonly rows: TopRows;
 }
 
@@ -136,26 +144,6 @@ export interface StacksReply {
     readonly text: readonly string[];
     readonly depth: Int32Array;
   };
-}
-
-export interface LabelsReply {
-  readonly total: number;
-  /** What the refinement leaves: the facets are of it. */
-  readonly kept: number;
-  readonly samples: number;
-  readonly facets: readonly {
-    readonly key: string;
-    readonly distinctValues: number;
-    /** Kept samples without this label. */
-    readonly without: number;
-    readonly values: readonly {
-      readonly text: string;
-      readonly value: number;
-      readonly samples: number;
-      /** The label expression that keeps just these; '' where none can say it. */
-      readonly expression: string;
-    }[];
-  }[];
 }
 
 /** What a profile says of itself. */

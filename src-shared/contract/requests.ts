@@ -2,16 +2,34 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
 import type { ScaleName } from '#shared/profile/diff-types';
+import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
+import type { SeriesMeasure } from '#shared/profile/series';
+import type { SeriesSort } from '#shared/profile/series-rows';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
+import type * as Series from './series-view.ts';
+
+/** An opened capture, or several of a kind that are merged into one profile. */
+export interface OfCaptures {
+  id: CaptureId;
+  /** Those that are merged with it. */
+  with?: readonly CaptureId[];
+}
 
 /** An opened profile and what it is narrowed to; without `filter` all of it. */
-interface OfProfile {
-  id: CaptureId;
+interface OfProfile extends OfCaptures {
   filter?: Refinement;
+}
+
+/** A series never joins two processes. */
+interface OfSeries {
+  kind: CaptureKind;
+  processId: number;
+  valueType: number;
+  measure: SeriesMeasure;
 }
 
 /**
@@ -76,7 +94,7 @@ export interface Requests {
   /** Answers at once; what arrived is kept. */
   'job/cancel': { args: { id: JobId }; reply: null };
 
-  'capture/open': { args: { id: CaptureId }; reply: View.OpenReply };
+  'capture/open': { args: OfCaptures; reply: View.OpenReply };
   /** Figures of a profile are of what `filter` leaves; shares are of the whole. Nodes and symbols belong to a filter. */
   'profile/remains': { args: OfProfile & { valueType: number }; reply: View.RemainsReply };
   'profile/flame': {
@@ -104,6 +122,8 @@ export interface Requests {
       /** Regular expression on the function's name; '' for all. */
       pattern: string;
       origin: 'all' | 'own';
+      /** Function whose row is wanted. */
+      find?: number;
       offset: number;
       limit: number;
     };
@@ -158,12 +178,37 @@ export interface Requests {
     reply: View.StacksReply;
   };
   'profile/labels': { args: OfProfile & { valueType: number }; reply: View.LabelsReply };
-  'profile/about': { args: { id: CaptureId }; reply: View.AboutReply };
   /** What is shown as a file, through the system's dialog; null when the person cancels. */
   'profile/export': {
     args: OfProfile & { valueType: number; direction: View.TreeDirection; format: ProfileFormat };
     reply: { file: string } | null;
   };
+  /** How the values of a numeric label are distributed, of all samples or of those with a text label. */
+  'profile/histogram': {
+    args: OfProfile & { valueType: number; label: string; by?: { key: string; text: string } };
+    reply: View.HistogramReply;
+  };
+  'profile/about': { args: OfCaptures; reply: View.AboutReply };
+
+  /** Reads the captures of a kind one after the other; what was read before is not read again. */
+  'series/read': { args: { kind: CaptureKind }; reply: { job: JobId } };
+  /** What was read so far. */
+  'series/head': { args: { kind: CaptureKind }; reply: Series.SeriesHead };
+  /** Totals, and rows of the series, over the captures of one process. */
+  'series/lines': { args: OfSeries & { rows: readonly number[] }; reply: Series.SeriesLinesReply };
+  'series/rows': {
+    args: OfSeries & {
+      sort: SeriesSort;
+      descending: boolean;
+      /** Regular expression on the function, or on state and stack; '' for all. */
+      pattern: string;
+      offset: number;
+      limit: number;
+    };
+    reply: Series.SeriesRowsReply;
+  };
+  /** The row of a function; -1 where no capture has it. */
+  'series/find': { args: { kind: CaptureKind; name: string }; reply: { row: number } };
 
   /** Several captures a side are added up. */
   'comparison/create': {

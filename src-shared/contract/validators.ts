@@ -58,15 +58,33 @@ const filter = v.pipe(
         kind: v.picklist(['focus', 'ignore', 'hide', 'show', 'show-from', 'prune-from']),
         pattern: expression,
       }),
-      v.strictObject({ kind: v.picklist(['tag-focus', 'tag-ignore']), expression }),
-      v.strictObject({ kind: v.picklist(['own', 'no-inlines']) }),
+      v.strictObject({ kind: v.picklist(['tag-focus', 'tag-ignore', 'tag-root', 'tag-leaf']), expression }),
+      v.strictObject({ kind: v.picklist(['own', 'no-inlines', 'all-frames']) }),
       v.strictObject({ kind: v.literal('by'), granularity: v.picklist(['function', 'package', 'file', 'line']) }),
       v.strictObject({ kind: v.literal('fold-recursion'), pattern }),
     ]),
   ),
   v.maxLength(50),
 );
-const ofProfile = { id: captureId, filter: v.exactOptional(filter) };
+/** Tables of all that are merged stand in memory at once. */
+const others = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(99));
+const ofCaptures = { id: captureId, with: v.exactOptional(others) };
+const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
+/** Kinds that profiles are of, and dumps. */
+const kind = v.picklist([
+  'cpu',
+  'heap',
+  'allocs',
+  'goroutine',
+  'block',
+  'mutex',
+  'threadcreate',
+  'goroutineleak',
+  'custom',
+  'goroutine-dump',
+]);
+const bySeries = v.strictObject({ kind });
+const ofSeries = { kind, processId: index, valueType: index, measure: v.picklist(['self', 'total']) };
 const range = { start: finite, end: finite, widthCssPx };
 
 const schemas: Schemas = {
@@ -127,7 +145,7 @@ const schemas: Schemas = {
   'job/list': nothing,
   'job/cancel': v.strictObject({ id: jobId }),
 
-  'capture/open': byCapture,
+  'capture/open': v.strictObject(ofCaptures),
   'profile/remains': v.strictObject({ ...ofProfile, valueType: index }),
   'profile/flame': v.strictObject({
     ...ofProfile,
@@ -145,6 +163,7 @@ const schemas: Schemas = {
     descending: v.boolean(),
     pattern,
     origin: v.picklist(['all', 'own']),
+    find: v.exactOptional(index),
     offset: count,
     limit,
   }),
@@ -186,13 +205,32 @@ const schemas: Schemas = {
   'profile/lines': v.strictObject({ ...ofProfile, valueType: index, symbol: index }),
   'profile/stacks': v.strictObject({ ...ofProfile, valueType: index, pattern, offset: count, limit }),
   'profile/labels': v.strictObject({ ...ofProfile, valueType: index }),
-  'profile/about': byCapture,
   'profile/export': v.strictObject({
     ...ofProfile,
     valueType: index,
     direction: treeDirection,
     format: formatOf(profileFormats),
   }),
+  'profile/histogram': v.strictObject({
+    ...ofProfile,
+    valueType: index,
+    label: text(4000),
+    by: v.exactOptional(v.strictObject({ key: text(4000), text: text(4000) })),
+  }),
+  'profile/about': v.strictObject(ofCaptures),
+
+  'series/read': bySeries,
+  'series/head': bySeries,
+  'series/lines': v.strictObject({ ...ofSeries, rows: v.pipe(v.array(index), v.maxLength(50)) }),
+  'series/rows': v.strictObject({
+    ...ofSeries,
+    sort: v.picklist(['change', 'slope', 'most', 'last', 'name']),
+    descending: v.boolean(),
+    pattern,
+    offset: count,
+    limit,
+  }),
+  'series/find': v.strictObject({ kind, name: text(4000) }),
 
   'comparison/create': v.strictObject(compared),
   'comparison/set-captures': v.strictObject({ id: comparisonId, ...compared }),

@@ -47,7 +47,7 @@ export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: str
   const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
   const say = scaledFormat(scale.name, unit).change;
   const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
-  const parts = splitChange(diff, options).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.symbol - b.symbol);
+  const parts = splitChange(diff, options).sort(compareParts);
   if (parts.length === 0) return [whole];
   const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
   // Shares of each total change by nothing in sum, so that no part has a share of it.
@@ -140,12 +140,20 @@ function emptyPart(kind: PartKind, symbol: SymbolIndex): Part {
   return { kind, symbol, delta: 0, margin: NaN, node: -1, widest: 0, through: -1, largest: 0 };
 }
 
+/** The largest change first; of equal ones in an order that does not depend on that of the nodes. */
+function compareParts(a: Part, b: Part): number {
+  const bySize = Math.abs(b.delta) - Math.abs(a.delta);
+  return bySize || a.symbol - b.symbol || partKinds.indexOf(a.kind) - partKinds.indexOf(b.kind);
+}
+
 /** A callee of a part's topmost node. */
 function noteCallee(part: Part, { node, totalBefore, totalAfter }: ChangeTree, at: NodeIndex): void {
   const size = Math.max(totalBefore[at] ?? 0, totalAfter[at] ?? 0);
-  if (size <= part.largest) return;
+  const symbol = node.symbol[at] ?? -1;
+  // Of equal ones the first symbol, in whatever order nodes stand.
+  if (size < part.largest || size === 0 || (size === part.largest && symbol >= part.through)) return;
   part.largest = size;
-  part.through = node.symbol[at] ?? -1;
+  part.through = symbol;
 }
 
 function scaledDelta(before: Float64Array, after: Float64Array, at: number, scale: DiffScale): number {

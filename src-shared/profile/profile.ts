@@ -133,7 +133,8 @@ export interface ProfileWarning {
     | 'large'
     | 'unreadable-lines'
     | 'sampling-period'
-    | 'several-dumps';
+    | 'several-dumps'
+    | 'merged';
   readonly message: string;
 }
 

@@ -10,13 +10,16 @@ export type RefinementStep =
   | { readonly kind: TagStepKind; readonly expression: string }
   /** Only frames of the program's own modules; what they call counts as theirs. */
   | { readonly kind: 'own' }
+  /** Frames that the profile itself asks to drop (its drop_frames) are shown, whatever the step's place. */
+  | { readonly kind: 'all-frames' }
   | { readonly kind: 'no-inlines' }
   | { readonly kind: 'by'; readonly granularity: RefinedGranularity }
   /** Of matching functions all between their first and last frame; '' for functions that call themselves directly. */
   | { readonly kind: 'fold-recursion'; readonly pattern: string };
 
 export type PatternStepKind = 'focus' | 'ignore' | 'hide' | 'show' | 'show-from' | 'prune-from';
-export type TagStepKind = 'tag-focus' | 'tag-ignore';
+/** The last two put the values of a label, named by `expression`, as frames at the root and at the leaf of each stack. */
+export type TagStepKind = 'tag-focus' | 'tag-ignore' | 'tag-root' | 'tag-leaf';
 export type RefinedGranularity = 'function' | 'package' | 'file' | 'line';
 
 /** Steps in the order in which they were taken; none: the whole profile. */

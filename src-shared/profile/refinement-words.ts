@@ -10,6 +10,8 @@ export const pprofWords = {
   'prune-from': 'prune_from',
   'tag-focus': 'tagfocus',
   'tag-ignore': 'tagignore',
+  'tag-root': 'tagroot',
+  'tag-leaf': 'tagleaf',
 } as const;
 
 /** A step for people who have no Faultline: in pprof's words where it has them. */
@@ -17,6 +19,8 @@ export function describeStep(step: RefinementStep): string {
   switch (step.kind) {
     case 'own':
       return 'only the own modules';
+    case 'all-frames':
+      return 'drop_frames not applied';
     case 'no-inlines':
       return 'noinlines';
     case 'by':
@@ -25,6 +29,8 @@ export function describeStep(step: RefinementStep): string {
       return step.pattern === '' ? 'direct recursion folded' : `recursion folded=${step.pattern}`;
     case 'tag-focus':
     case 'tag-ignore':
+    case 'tag-root':
+    case 'tag-leaf':
       return `${pprofWords[step.kind]}=${step.expression}`;
     case 'focus':
     case 'ignore':

@@ -3,6 +3,7 @@ import type { CallTreeOptions } from './call-tree.ts';
 import { SymbolOrigin } from './call-tree-types.ts';
 import { computeFilter, keepAll, narrowFilter, type FilterOptions } from './filter.ts';
 import type { FrameFilter } from './frame-filter.ts';
+import { addLabelFrames, type LabelFrames } from './label-frames.ts';
 import type { Profile } from './profile.ts';
 import type { Refinement, RefinedGranularity, RefinementStep } from './refinement-types.ts';
 import { computeFuncOrigins } from './symbols.ts';
@@ -28,10 +29,22 @@ export function changesFrames({ kind }: RefinementStep): boolean {
   return kind !== 'focus' && kind !== 'ignore' && kind !== 'tag-focus' && kind !== 'tag-ignore';
 }
 
+/** The profile with the frames that steps make of its labels: what all steps are then of. */
+export function labelledProfile(profile: Profile, steps: Refinement): Profile {
+  return addLabelFrames(
+    profile,
+    steps.flatMap((step): LabelFrames[] => {
+      if (step.kind !== 'tag-root' && step.kind !== 'tag-leaf') return [];
+      return [{ key: step.expression, place: step.kind === 'tag-root' ? 'root' : 'leaf' }];
+    }),
+  );
+}
+
 /** Applies the profile's own drop_frames, as pprof does, and then step after step. Throws `filter/bad-pattern`. */
 export function computeRefinement(profile: Profile, steps: Refinement): ComputedRefinement {
   const narrows = steps.some(({ kind }) => kind === 'own' || filterNames[kind] !== undefined);
-  const pruned = computeFilter(profile, {}).filter;
+  const noPrune = steps.some(({ kind }) => kind === 'all-frames');
+  const pruned = computeFilter(profile, { noPrune }).filter;
   const filter = narrows ? (pruned ?? keepAll(profile)) : pruned;
   const droppedBy = new Uint8Array(profile.sample.length);
   const matched = steps.map((step, i) => {

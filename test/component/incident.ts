@@ -1,4 +1,4 @@
-import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
+import type { CaptureId, ComparisonId, JobId, NoteId } from '#shared/base/brand';
 import type { Capture, Comparison, Note, Workspace } from '#shared/contract/model';
 import type {
   DiffHead,
@@ -8,6 +8,7 @@ import type {
   ProfileHead,
   TreeReply,
 } from '#shared/contract/profile-view';
+import type { SeriesHead } from '#shared/contract/series-view';
 import type { FlameFrame } from '#shared/profile/flame-types';
 import { MemoryBackend, type Handlers } from '../../src-renderer/backend/memory.ts';
 import { App } from '../../src-renderer/state/app.svelte.ts';
@@ -227,6 +228,24 @@ export const diffHead: DiffHead = {
   summary: [{ text: 'rates.Load is new: +15.00 s.', symbol: 1, node: 2 }],
 };
 
+export function seriesHead(kind: SeriesHead['kind']): SeriesHead {
+  const facts = { processId: 1, isPartial: false, omittedRows: 0, problem: null };
+  return {
+    kind,
+    rows: 'functions',
+    valueTypes: [
+      { type: 'samples', unit: 'count' },
+      { type: 'cpu', unit: 'nanoseconds' },
+    ],
+    defaultValueType: 1,
+    isRate: true,
+    captures: [
+      { ...facts, id: healthyCpu, timeMs: 0 },
+      { ...facts, id: sickCpu, timeMs: 60_000 },
+    ],
+  };
+}
+
 function diffNode(node: number): DiffNodeFacts {
   const isLoad = node === 2;
   return {
@@ -305,9 +324,13 @@ export const handlers: Handlers = {
     return { view: 'profile', head: profileHead };
   },
   'profile/flame': ({ end }) => frame(end),
-  'profile/top': ({ pattern }) => ({
+  'profile/top': ({ pattern, find = -1 }) => ({
     count: 2,
     total: 41.2 * second,
+    maxFlat: 20.6 * second,
+    maxCum: 41.2 * second,
+    flatAbove: 0,
+    row: find < 0 ? -1 : 1 - find,
     rows: {
       length: pattern.startsWith('^') ? 0 : 2,
       symbol: Int32Array.of(1, 0),
@@ -339,6 +362,35 @@ export const handlers: Handlers = {
   'profile/node': ({ node }) => nodeFacts(node),
   'profile/find-node': ({ symbol }) => ({ node: symbol + 1 }),
   'profile/search': () => ({ symbols: Int32Array.of(1), total: 20.6 * second, self: 20.6 * second }),
+  'series/read': () => ({ job: 1 as JobId }),
+  'series/head': ({ kind }) => seriesHead(kind),
+  'series/lines': ({ processId, rows }) => ({
+    ids: processId === 1 ? [healthyCpu, sickCpu] : [],
+    timeMs: Float64Array.of(0, 60_000),
+    sum: Float64Array.of(0.76 * second, 1.37 * second),
+    sumTrend: { slope: 0.61 * second, error: NaN, count: 2 },
+    lines: rows.map(() => Float64Array.of(0, 0.5 * second)),
+    labels: rows.map((row) => ({ state: '', frames: [names[row] ?? ''] })),
+  }),
+  'series/rows': ({ pattern }) => ({
+    count: pattern === '' ? 2 : 1,
+    captures: 2,
+    rows: {
+      length: 2,
+      row: Int32Array.of(1, 0),
+      label: [
+        { state: '', frames: [names[1] ?? ''] },
+        { state: '', frames: [names[0] ?? ''] },
+      ],
+      first: Float64Array.of(0, 0.76 * second),
+      last: Float64Array.of(0.5 * second, 1.37 * second),
+      change: Float64Array.of(0.5 * second, 0.61 * second),
+      most: Float64Array.of(0.5 * second, 1.37 * second),
+      slope: Float64Array.of(0.5 * second, 0.61 * second),
+      slopeError: Float64Array.of(NaN, NaN),
+    },
+  }),
+  'series/find': ({ name }) => ({ row: names.indexOf(name) }),
   'comparison/create': () => comparison,
   'comparison/open': () => diffHead,
   'comparison/flame': ({ end }) => ({

@@ -269,3 +269,48 @@ describe('a goroutine dump', () => {
     expect(within(groups).getAllByRole('button')).toHaveLength(1);
   });
 });
+
+describe('a numeric label', () => {
+  const facet = { distinctValues: 2, without: 0 };
+  const labels = () => ({
+    total: 41.2e9,
+    kept: 41.2e9,
+    samples: 4120,
+    facets: [
+      { ...facet, key: 'bytes', isNumber: true, values: [{ text: '48 B', value: 1, samples: 1, expression: '' }] },
+      { ...facet, key: 'route', isNumber: false, values: [{ text: '/a', value: 1, samples: 1, expression: '' }] },
+    ],
+  });
+  const histogram = () => ({
+    unit: 'bytes',
+    bin: { length: 1, low: Float64Array.of(32), high: Float64Array.of(64), weight: Float64Array.of(10e9) },
+    notPositive: 0,
+    weight: 10e9,
+    samples: 3,
+    mean: 48,
+    least: 48,
+    most: 48,
+    isBucketed: true,
+    percentiles: [{ percent: 50, low: 32, high: 64 }],
+  });
+
+  it('shows its distribution, limited by its buckets, and the same as a table', async () => {
+    const { backend } = await openProfile({ 'profile/labels': labels, 'profile/histogram': histogram });
+    await press('8');
+    const panel = await screen.findByTestId('histogram');
+    await waitFor(() => {
+      expect(panel.textContent).toContain('10.00 s in 3 rows');
+    });
+    expect(panel.textContent).toContain('between 32 B and 64 B');
+    expect(panel.textContent).toContain('at most 48 B');
+    await fireEvent.click(within(panel).getByRole('radio', { name: 'Table' }));
+    expect(within(panel).getByRole('cell', { name: 'up to 64 B' })).toBeTruthy();
+    await fireEvent.change(within(panel).getByRole('combobox', { name: 'Samples' }), { target: { value: '1' } });
+    await waitFor(() => {
+      expect(backend.calls('profile/histogram').at(-1)).toMatchObject({
+        label: 'bytes',
+        by: { key: 'route', text: '/a' },
+      });
+    });
+  });
+});

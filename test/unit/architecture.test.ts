@@ -17,6 +17,7 @@ const rules: readonly Rule[] = [
   { from: 'src-shared/base', may: [] },
   { from: 'src-shared/format', may: ['src-shared/base'] },
   { from: 'src-shared/profile', may: ['src-shared/base', 'src-shared/format'] },
+  { from: 'src-shared/trace', may: ['src-shared/base', 'src-shared/format', 'src-shared/profile'] },
   { from: 'src-shared/goroutines', may: ['src-shared/base', 'src-shared/format', 'src-shared/profile'] },
   {
     from: 'src-shared/contract',

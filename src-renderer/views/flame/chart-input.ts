@@ -57,3 +57,20 @@ export class Drag {
     return step;
   }
 }
+
+/** A stretch narrower than this is a slip of the hand. */
+const leastStretchCssPx = 4;
+
+/**
+ * The zoom that makes a stretch fill the width: the point that it keeps in place lies as far into the stretch as into
+ * the whole width. null where there is nothing to fill.
+ */
+export function zoomOfStretch(
+  { left, right }: { readonly left: number; readonly right: number },
+  widthCssPx: number,
+): { readonly factor: number; readonly anchor: number } | null {
+  const start = Math.max(0, left) / widthCssPx;
+  const share = Math.min(widthCssPx, right) / widthCssPx - start;
+  if (share * widthCssPx < leastStretchCssPx || share >= 1) return null;
+  return { factor: 1 / share, anchor: start / (1 - share) };
+}

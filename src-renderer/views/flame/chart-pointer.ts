@@ -1,5 +1,11 @@
 import { Drag, readWheel } from './chart-input.ts';
 
+/** From left to right. */
+export interface Stretch {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** What happened over a chart, in CSS pixels of its stage. */
 export interface PointerHandlers {
   /** null when the pointer has left or drags. */
@@ -13,6 +19,10 @@ export interface PointerHandlers {
   readonly pan: (share: number) => void;
   /** Rows move with a drag. */
   readonly drag: (dyCssPx: number) => void;
+  /** A drag with Shift marks a stretch; null when it is given up. */
+  readonly mark: (stretch: Stretch | null) => void;
+  /** The marked stretch is to fill the width. */
+  readonly fill: (stretch: Stretch) => void;
   readonly widthCssPx: () => number;
 }
 
@@ -20,8 +30,13 @@ export interface PointerHandlers {
 export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, signal: AbortSignal): void {
   let drag: Drag | null = null;
   let wasDragged = false;
+  let markFrom: number | null = null;
+  let marked: Stretch | null = null;
   const end = () => {
     drag = null;
+    markFrom = null;
+    marked = null;
+    handlers.mark(null);
     delete stage.dataset['dragging'];
   };
   stage.addEventListener(
@@ -40,6 +55,7 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     (event) => {
       if (event.button !== 0) return;
       drag = new Drag(event.clientX, event.clientY);
+      markFrom = event.shiftKey ? event.offsetX : null;
       wasDragged = false;
       stage.setPointerCapture(event.pointerId);
     },
@@ -55,6 +71,11 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
       const step = drag.move(event.clientX, event.clientY);
       if (!step) return;
       wasDragged = true;
+      if (markFrom !== null) {
+        marked = { left: Math.min(markFrom, event.offsetX), right: Math.max(markFrom, event.offsetX) };
+        handlers.mark(marked);
+        return;
+      }
       stage.dataset['dragging'] = '';
       handlers.pan(-step.dx / Math.max(1, handlers.widthCssPx()));
       handlers.drag(step.dy);
@@ -62,7 +83,15 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     },
     { signal },
   );
-  stage.addEventListener('pointerup', end, { signal });
+  stage.addEventListener(
+    'pointerup',
+    () => {
+      const stretch = marked;
+      end();
+      if (stretch) handlers.fill(stretch);
+    },
+    { signal },
+  );
   stage.addEventListener('pointercancel', end, { signal });
   stage.addEventListener('pointerleave', handlers.leave, { signal });
   stage.addEventListener(

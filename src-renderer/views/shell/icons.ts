@@ -6,6 +6,7 @@ import Droplet from '@lucide/svelte/icons/droplet';
 import FileQuestionMark from '@lucide/svelte/icons/file-question-mark';
 import FileText from '@lucide/svelte/icons/file-text';
 import GitFork from '@lucide/svelte/icons/git-fork';
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import House from '@lucide/svelte/icons/house';
 import Layers from '@lucide/svelte/icons/layers';
 import ListTree from '@lucide/svelte/icons/list-tree';
@@ -45,3 +46,4 @@ export const kindIcons: Record<CaptureKind, Icon> = {
 };
 
 export const comparisonIcon: Icon = Columns2;
+export const seriesIcon: Icon = ChartLine;

@@ -7,6 +7,7 @@ import { gunzip } from '../../../../src-main/decode/gunzip.ts';
 import { sniff } from '../../../../src-main/decode/sniff.ts';
 import type { PprofMessage } from '../../../fixtures/encode-pprof.ts';
 import { encodePprof, pushVarint } from '../../../fixtures/encode-pprof.ts';
+import { encodeTrace } from '../../../fixtures/encode-trace.ts';
 import { errorOf } from '../../../fixtures/error-of.ts';
 import { generateProfile } from '../../../fixtures/generate-profile.ts';
 
@@ -104,8 +105,20 @@ describe('a capture', () => {
     expect(decodeCapture(bytes)).toMatchObject({ kind: 'custom', wasGzipped: false });
   });
 
-  test('that is a trace is handed on', () => {
-    expect(decodeCapture(bytesOf('go 1.26 trace\0\0\0rest'))).toMatchObject({ kind: 'trace', traceVersion: '1.26' });
+  test('that is a trace is decoded', () => {
+    const text = 'go 22\nevents 1 1 100\nprocStatus 0 0 1\nsync 1 - 100 15625000';
+    const capture = decodeCapture(encodeTrace(text));
+    expect(capture).toMatchObject({ kind: 'trace', format: 'go-trace', trace: { header: 22 } });
+    expect(capture.partial).toBeUndefined();
+  });
+
+  test('that is a trace which breaks off says where', () => {
+    const text = 'go 22\nevents 1 1 100\nprocStatus 0 0 1\nprocStop 1\nprocStop 1\nsync 1 - 100 15625000';
+    const capture = decodeCapture(encodeTrace(text));
+    expect(capture.partial).toMatchObject({
+      usedBytes: 27,
+      reason: 'an event of type 11 has the wrong thread, P or goroutine',
+    });
   });
 
   test('that was cut off says how far it could be read', () => {

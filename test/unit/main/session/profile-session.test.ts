@@ -56,6 +56,9 @@ describe('an opened profile', () => {
   test('gives a page of rows and the count of all', () => {
     const page = top({ offset: 1, limit: 2 });
     expect([page.count, page.rows.name]).toEqual([5, ['main.price', 'main.parse']]);
+    expect(page).toMatchObject({ maxFlat: 4, maxCum: 9, flatAbove: 0, row: -1 });
+    const next = top({ sort: 'flat', offset: 2, limit: 2, find: symbolOf('main.parse') });
+    expect(next).toMatchObject({ flatAbove: 7, row: 0 });
   });
 
   test('walks the graph from a node to its neighbours in drawing order', () => {

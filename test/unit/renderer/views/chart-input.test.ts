@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Drag, readWheel, type WheelLike } from '../../../../src-renderer/views/flame/chart-input.ts';
+import { zoomRange } from '../../../../src-renderer/state/range.ts';
+import { Drag, readWheel, zoomOfStretch, type WheelLike } from '../../../../src-renderer/views/flame/chart-input.ts';
 import { splitWidths } from '../../../../src-renderer/views/diff/diff-sides.ts';
 import { computeTopColumns } from '../../../../src-renderer/views/profile/top-columns.ts';
 
@@ -52,6 +53,21 @@ describe('splitWidths', () => {
   });
 });
 
+describe('a marked stretch', () => {
+  it('fills the width', () => {
+    const shown = { start: 100, end: 300 };
+    const zoom = zoomOfStretch({ left: 250, right: 500 }, 1000);
+    expect(zoom && zoomRange(shown, zoom.factor, zoom.anchor, 1000)).toEqual({ start: 150, end: 200 });
+  });
+
+  it('ends at the edges, and a slip of the hand is none', () => {
+    const zoom = zoomOfStretch({ left: -40, right: 500 }, 1000);
+    expect(zoom).toEqual({ factor: 2, anchor: 0 });
+    expect(zoomOfStretch({ left: 500, right: 502 }, 1000)).toBeNull();
+    expect(zoomOfStretch({ left: -5, right: 1005 }, 1000)).toBeNull();
+  });
+});
+
 describe('computeTopColumns', () => {
   it('runs the sum down the rows as shown', () => {
     const rows = {
@@ -67,8 +83,10 @@ describe('computeTopColumns', () => {
       flatCount: new Float64Array(),
       cumCount: new Float64Array(),
     };
-    const { sum, maxCum } = computeTopColumns(rows);
-    expect([...sum]).toEqual([5, 8, 8]);
-    expect(maxCum).toBe(9);
+    const page = { count: 3, total: 9, maxFlat: 5, maxCum: 9, flatAbove: 0, row: -1, rows };
+    expect(computeTopColumns(page)).toEqual({ sum: Float64Array.of(5, 8, 8), maxFlat: 5, maxCum: 9 });
+    // A later page goes on from the rows above it.
+    expect([...computeTopColumns({ ...page, flatAbove: 7 }).sum]).toEqual([12, 15, 15]);
+    expect(computeTopColumns({ ...page, maxFlat: 0, maxCum: 0 })).toMatchObject({ maxFlat: 1, maxCum: 1 });
   });
 });

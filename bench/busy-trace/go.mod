@@ -1,0 +1,3 @@
+module example.invalid/busy-trace
+
+go 1.23

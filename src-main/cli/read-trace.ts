@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from 'commander';
+import { AppError } from '#shared/base/app-error';
+import type { Interval } from '#shared/trace/interval';
+import type { Trace } from '#shared/trace/trace';
+import { readInput } from './read-input.ts';
+
+/** Nanoseconds from the start of the trace. */
+export interface IntervalOptions {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface TraceInput {
+  readonly trace: Trace;
+  /** The whole trace where no other was asked for. */
+  readonly interval: Interval;
+  readonly isPartial: boolean;
+}
+
+/** Throws `decode/wrong-kind` for what is no trace. */
+export async function readTrace(file: string, { from, to }: IntervalOptions): Promise<TraceInput> {
+  const { decoded, isPartial } = await readInput(file);
+  if (decoded.format !== 'go-trace') {
+    throw new AppError('decode/wrong-kind', `${file} is no execution trace, but a ${decoded.kind} capture.`, {
+      name: file,
+    });
+  }
+  const { trace } = decoded;
+  const interval = { startNs: from ?? 0, endNs: Math.min(to ?? trace.endNs, trace.endNs) };
+  if (interval.startNs > interval.endNs) {
+    throw new AppError('app/bad-request', `The trace has nothing from ${interval.startNs} to ${interval.endNs} ns.`);
+  }
+  return { trace, interval, isPartial };
+}
+
+export function parseNs(text: string): number {
+  const ns = Number(text);
+  if (!Number.isFinite(ns) || ns < 0) throw new InvalidArgumentError('It takes a number of nanoseconds from 0.');
+  return ns;
+}
