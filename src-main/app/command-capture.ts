@@ -1,33 +1,47 @@
 import { AppError } from '#shared/base/app-error';
-import type { Capture, CaptureRequest, EndpointOffer } from '#shared/contract/model';
+import { directTo } from '#shared/contract/connection';
+import type { Capture, CaptureRequest, EndpointOffer, TestStep } from '#shared/contract/model';
 import { endpoints, offerId, offersOf } from '../capture/catalogue.ts';
 import { plansFor } from '../capture/plans.ts';
 import { readIndex } from '../connect/read-index.ts';
 import { FolderStorage } from './capture-storage.ts';
 import { Captures, type Target } from './captures.ts';
-import { openTransport } from './connections.ts';
 import type { Faultline } from './faultline.ts';
 
 /** Captures as the command line asks for them. */
 
-const indexTimeoutMs = 30_000;
+/** Anything else is the name of a saved connection. */
+export const isUrl = (target: string): boolean => /^https?:\/\//i.test(target) || /^[\w.-]+:\d+(\/|$)/.test(target);
 
 /** A URL, or the name of a saved connection. */
 export async function openTarget(app: Faultline, target: string): Promise<Target> {
-  const isUrl = /^https?:\/\//i.test(target) || /^[\w.-]+:\d+(\/|$)/.test(target);
-  if (isUrl) {
-    const transport = openTransport({ kind: 'direct', url: target });
+  if (isUrl(target)) {
+    const transport = app.connections.openUnsaved(directTo(target), 'local');
     return { transport, name: transport.address, environment: 'local' };
   }
-  const { name, environment, target: saved } = await app.connections.find(target);
-  return { transport: openTransport(saved), name, environment };
+  const connection = await app.connections.find(target);
+  const { name, environment } = connection;
+  return { transport: app.connections.open(connection), name, environment };
+}
+
+/** The steps of the test of a URL or a saved connection. */
+export async function testTarget(app: Faultline, name: string, signal: AbortSignal): Promise<readonly TestStep[]> {
+  const way = isUrl(name)
+    ? { target: directTo(name), environment: 'local' as const }
+    : await app.connections.find(name);
+  const run = 0;
+  signal.addEventListener('abort', () => {
+    app.connections.cancelTest(run);
+  });
+  return app.connections.test(way, { run });
 }
 
 export async function requestsFor(
   target: Target,
   { kind, plan, seconds }: { kind?: readonly string[]; plan?: string; seconds?: number },
+  signal: AbortSignal,
 ): Promise<CaptureRequest[]> {
-  const { entries } = await readIndex(target.transport, AbortSignal.timeout(indexTimeoutMs));
+  const { entries } = await readIndex(target.transport, signal);
   const offers = offersOf(entries);
   const requests = kind ? kind.map((name) => requestOf(name, offers)) : planned(plan ?? '', offers);
   return requests.map((request) => (seconds !== undefined && request.seconds > 0 ? { ...request, seconds } : request));

@@ -3,32 +3,39 @@ import type { ConnectionId } from '#shared/base/brand';
 import type {
   Connection,
   ConnectionDraft,
-  DirectConnection,
+  ConnectionTarget,
+  Environment,
   Plan,
   TargetIndex,
   TestStep,
 } from '#shared/contract/model';
 import { offersOf } from '../capture/catalogue.ts';
 import { plansFor } from '../capture/plans.ts';
-import { diagnoseDirect } from '../connect/diagnose.ts';
-import { openDirect, parseTargetUrl } from '../connect/direct.ts';
+import type { Asking } from '../connect/asking.ts';
+import { diagnose, openTransport } from '../connect/kinds.ts';
 import { readIndex } from '../connect/read-index.ts';
+import { parseTargetUrl } from '../connect/target-url.ts';
+import { TestLog } from '../connect/test-log.ts';
 import type { Transport } from '../connect/transport.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './events.ts';
 
-const testTimeoutMs = 30_000;
 const keptRawCharacters = 4000;
 
 /** Saved connections: how a process is reached, tested and asked what it offers. */
 export class Connections {
   readonly #store: Store;
   readonly #events: EventHub;
+  readonly #asking: Asking;
   readonly #indexes = new Map<ConnectionId, TargetIndex>();
+  /** One tunnel a connection, shared by its captures. `made` tells whether it was changed since. */
+  readonly #transports = new Map<ConnectionId, { readonly made: string; readonly transport: Transport }>();
+  readonly #tests = new Map<number, AbortController>();
 
-  constructor(store: Store, events: EventHub) {
+  constructor(store: Store, events: EventHub, asking: Asking) {
     this.#store = store;
     this.#events = events;
+    this.#asking = asking;
   }
 
   list(): Promise<Connection[]> {
@@ -52,20 +59,54 @@ export class Connections {
   }
 
   async delete(id: ConnectionId): Promise<void> {
+    this.#drop(id);
     await this.#store.call('settings/delete-connection', { id });
     await this.#announce();
   }
 
-  test(target: DirectConnection): Promise<TestStep[]> {
-    return diagnoseDirect(target, AbortSignal.timeout(testTimeoutMs));
+  /** The way of a saved connection; a tunnel is opened once and used by all that need it. */
+  open({ id, target, environment }: Pick<Connection, 'id' | 'target' | 'environment'>): Transport {
+    const made = JSON.stringify([target, environment]);
+    const open = this.#transports.get(id);
+    if (open?.made === made) return open.transport;
+    this.#drop(id);
+    const transport = this.openUnsaved(target, environment);
+    this.#transports.set(id, { made, transport });
+    return transport;
   }
 
-  /** Asks the process what it offers. */
+  openUnsaved(target: ConnectionTarget, environment: Environment): Transport {
+    return openTransport(target, { asking: this.#asking, isProduction: environment === 'production' });
+  }
+
+  /** Over connections of its own, so that what is open is not disturbed. `run` names it to `cancelTest`. */
+  async test(
+    { target, environment }: { target: ConnectionTarget; environment: Environment },
+    { run, onChange }: { run?: number; onChange?: (steps: readonly TestStep[]) => void } = {},
+  ): Promise<readonly TestStep[]> {
+    const controller = new AbortController();
+    if (run !== undefined) this.#tests.set(run, controller);
+    const log = new TestLog(onChange);
+    try {
+      const isProduction = environment === 'production';
+      await diagnose(target, { asking: this.#asking, isProduction }, log, controller.signal);
+    } finally {
+      if (run !== undefined) this.#tests.delete(run);
+    }
+    return log.steps;
+  }
+
+  cancelTest(run: number): void {
+    this.#tests.get(run)?.abort();
+  }
+
+  /** Asks the process what it offers. Since a person asked, a sign-in that was refused is tried anew. */
   async index(id: ConnectionId): Promise<TargetIndex> {
     const connection = await this.find(id);
-    const transport = openTransport(connection.target);
+    if (this.#transports.get(id)?.transport.refusal) this.#drop(id);
+    const transport = this.open(connection);
     const began = performance.now();
-    const { entries, raw } = await readIndex(transport, AbortSignal.timeout(testTimeoutMs));
+    const { entries, raw } = await readIndex(transport, new AbortController().signal);
     const index: TargetIndex = {
       connectionId: id,
       address: transport.address,
@@ -84,11 +125,18 @@ export class Connections {
     return plansFor(index.offers);
   }
 
+  /** Stops tests and closes tunnels. */
+  close(): void {
+    for (const controller of this.#tests.values()) controller.abort();
+    for (const id of [...this.#transports.keys()]) this.#drop(id);
+  }
+
+  #drop(id: ConnectionId): void {
+    this.#transports.get(id)?.transport.close();
+    this.#transports.delete(id);
+  }
+
   async #announce(): Promise<void> {
     this.#events.emit('connection/changed', await this.list());
   }
-}
-
-export function openTransport(target: DirectConnection): Transport {
-  return openDirect(parseTargetUrl(target.url));
 }

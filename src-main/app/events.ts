@@ -15,6 +15,10 @@ export class EventHub {
     };
   }
 
+  isHeard(name: EventName): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   emit<K extends EventName>(name: K, payload: Events[K]): void {
     for (const listener of this.#listeners.get(name) ?? []) (listener as Listener<K>)(payload);
   }

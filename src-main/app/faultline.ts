@@ -23,10 +23,13 @@ import { Store } from '../store/store.ts';
 import type { CallArgs } from '../threads/calls.ts';
 import { workspaceStorage } from './capture-storage.ts';
 import { Captures } from './captures.ts';
-import { Connections, openTransport } from './connections.ts';
+import { askPerson } from './ask-person.ts';
+import { Connections } from './connections.ts';
 import { EventHub } from './events.ts';
 import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
+import { Prompts } from './prompts.ts';
+import { noKeyring, Secrets, type Keyring } from './secrets.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
 import { SeriesReader } from './series-reader.ts';
@@ -42,6 +45,8 @@ export interface FaultlineOptions {
   readonly sampleFolder: string;
   /** Where the sample's workspace is built. */
   readonly dataFolder: string;
+  /** None: secrets stay in memory. */
+  readonly keyring?: Keyring;
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
@@ -57,7 +62,9 @@ export class Faultline {
   readonly events = new EventHub();
   readonly jobs = new JobBoard(this.events);
   readonly store = new Store();
-  readonly connections = new Connections(this.store, this.events);
+  readonly prompts = new Prompts(this.events);
+  readonly secrets: Secrets;
+  readonly connections: Connections;
   readonly sessions = new Sessions(this.store);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
@@ -67,6 +74,8 @@ export class Faultline {
 
   constructor(options: FaultlineOptions) {
     this.#options = options;
+    this.secrets = new Secrets(this.store, options.keyring ?? noKeyring);
+    this.connections = new Connections(this.store, this.events, askPerson(this.prompts, this.secrets, this.store));
     const storage = workspaceStorage({
       store: this.store,
       describe: (capture) => this.describe(capture),
@@ -93,6 +102,7 @@ export class Faultline {
   /** Stops what runs (captures keep what arrived), closes the workspace and ends the threads. */
   async stop(): Promise<void> {
     await this.jobs.cancelAll();
+    this.connections.close();
     await this.store.close();
     await this.sessions.terminate();
   }
@@ -162,8 +172,10 @@ export class Faultline {
     id: ConnectionId,
     requests: readonly CaptureRequest[],
   ): Promise<{ group: number; jobs: JobId[] }> {
-    const { name, environment, target } = await this.connections.find(id);
-    const { group, jobs } = this.#captures.start({ transport: openTransport(target), name, environment }, requests);
+    const connection = await this.connections.find(id);
+    const { name, environment } = connection;
+    const transport = this.connections.open(connection);
+    const { group, jobs } = this.#captures.start({ transport, name, environment }, requests);
     return { group, jobs };
   }
 

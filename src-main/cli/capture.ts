@@ -34,14 +34,13 @@ export function addCapture(program: Command): void {
     .action(async (target: string, options: Options) => {
       checkOptions(options);
       const { withApp, openOrCreate } = await import('./with-workspace.ts');
-      const isUrl = /^https?:\/\//i.test(target) || /^[\w.-]+:\d+(\/|$)/.test(target);
-      await withApp({ settings: !isUrl }, async (app) => {
+      const { captureToFolder, isUrl, openTarget, requestsFor } = await import('../app/command-capture.ts');
+      await withApp({ settings: !isUrl(target) }, async (app, interrupted) => {
         const stopProgress = showProgress(app);
-        const { openTarget, captureToFolder, requestsFor } = await import('../app/command-capture.ts');
         const { workspace } = options;
         if (workspace !== undefined) await openOrCreate(app, workspace);
         const opened = await openTarget(app, target);
-        const requests: CaptureRequest[] = await requestsFor(opened, options);
+        const requests: CaptureRequest[] = await requestsFor(opened, options, interrupted);
         const results =
           workspace === undefined
             ? await captureToFolder(app, opened, requests, options.out ?? '.')

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/base/app-error';
 import { version } from '../../package.json';
 import { addCapture } from './capture.ts';
+import { addConnect } from './connect.ts';
 import { addDiff } from './diff.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addExport } from './export.ts';
@@ -23,7 +24,7 @@ const program = new Command('faultline')
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
 const commands = [
-  ...[addInfo, addCapture, addImport, addList, addVerify],
+  ...[addInfo, addCapture, addConnect, addImport, addList, addVerify],
   ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addExport, addOpen],
 ];
 for (const add of commands) add(program);

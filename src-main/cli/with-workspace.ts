@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { Faultline } from '../app/faultline.ts';
+import { answerOnTerminal } from './terminal-prompts.ts';
 
 /** Where the desktop app keeps its settings; `FAULTLINE_DATA` names another folder. */
 export function dataFolder(): string {
@@ -19,8 +20,9 @@ export function dataFolder(): string {
 /** The application without a window and, unless asked for, without settings. */
 export async function withApp<T>(
   options: { readonly settings: boolean },
-  run: (app: Faultline) => Promise<T>,
+  run: (app: Faultline, interrupted: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const interruption = new AbortController();
   const folder = dataFolder();
   const app = new Faultline({
     version,
@@ -30,14 +32,17 @@ export async function withApp<T>(
     dataFolder: folder,
   });
   const interrupt = (): void => {
+    interruption.abort();
     void app.jobs.cancelAll();
   };
   process.on('SIGINT', interrupt);
+  const stopAnswering = answerOnTerminal(app);
   try {
     await app.start();
-    return await run(app);
+    return await run(app, interruption.signal);
   } finally {
     process.off('SIGINT', interrupt);
+    stopAnswering();
     await app.stop();
   }
 }

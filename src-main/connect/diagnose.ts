@@ -1,143 +1,118 @@
 import dns from 'node:dns/promises';
-import net from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { AppError } from '#shared/base/app-error';
-import type { DirectConnection, TestStep } from '#shared/contract/model';
-import { openDirect, parseTargetUrl, toConnectError } from './direct.ts';
-import { checkIndex } from './read-index.ts';
-import { readText } from './read-text.ts';
-import type { HttpAnswer } from './transport.ts';
-
-const stepTimeoutMs = 10_000;
-const maxIndexBytes = 256 * 1024;
-
-/** What the steps hand on to each other. */
-interface Found {
-  url: URL;
-  addresses: string[];
-  answer: HttpAnswer;
-  page: string;
-}
-
-interface Step {
-  readonly name: string;
-  readonly isNeeded?: (found: Partial<Found>) => boolean;
-  /** Returns the detail for the person; throws `AppError` where the step fails. */
-  readonly run: (found: Found, signal: AbortSignal) => Promise<string>;
-}
-
-const directSteps = (target: DirectConnection): readonly Step[] => [
-  {
-    name: 'Read the address',
-    run: (found) => {
-      found.url = parseTargetUrl(target.url);
-      return Promise.resolve(found.url.href);
-    },
-  },
-  {
-    name: 'Resolve the name',
-    run: async (found) => {
-      const host = found.url.hostname.replace(/^\[|\]$/g, '');
-      try {
-        found.addresses = (await dns.lookup(host, { all: true })).map(({ address }) => address);
-      } catch (error) {
-        throw toConnectError(error, found.url);
-      }
-      return found.addresses.join(', ');
-    },
-  },
-  {
-    name: 'Connect',
-    run: async (found, signal) => {
-      const socket = await connectSocket(found.url, signal);
-      const detail = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? ''}`;
-      socket.destroy();
-      return detail;
-    },
-  },
-  {
-    name: 'Agree on TLS',
-    isNeeded: ({ url }) => url?.protocol === 'https:',
-    run: async (found, signal) => {
-      const socket = await connectTls(found.url, signal);
-      const detail = `${socket.getProtocol() ?? 'TLS'}, certificate accepted`;
-      socket.destroy();
-      return detail;
-    },
-  },
-  {
-    name: 'Ask for the index',
-    run: async (found, signal) => {
-      found.answer = await openDirect(found.url).get({ path: '', signal, idleTimeoutMs: stepTimeoutMs });
-      found.page = await readText(found.answer.body, maxIndexBytes);
-      return `HTTP ${found.answer.status}, ${found.page.length} characters`;
-    },
-  },
-  {
-    name: 'Find pprof',
-    run: (found) => {
-      const { entries } = checkIndex(found.answer, found.page, found.url.host);
-      return Promise.resolve(`${entries.length} profiles at ${found.url.pathname}`);
-    },
-  },
-];
+import type { DirectConnection } from '#shared/contract/connection';
+import type { Asking } from './asking.ts';
+import { askIndex, indexSteps } from './ask-index.ts';
+import { dialTcp, dialUnix, secure } from './dial.ts';
+import { openDirect } from './direct.ts';
+import { readTls } from './http-credentials.ts';
+import { toConnectError } from './network-error.ts';
+import { hostOf, parseTargetUrl, portOf } from './target-url.ts';
+import { StepFailed, type TestLog } from './test-log.ts';
 
 /** Ordered, timed steps of a direct connection; the first failure ends them. Never throws for a failed step. */
-export async function diagnoseDirect(target: DirectConnection, signal: AbortSignal): Promise<TestStep[]> {
-  const found = {} as Found; // each step fills in what the later ones read
-  const results: TestStep[] = [];
-  let failed = false;
-  for (const step of directSteps(target)) {
-    if (step.isNeeded && !step.isNeeded(found)) continue;
-    if (failed) {
-      results.push({ name: step.name, state: 'not-reached', durationMs: 0, detail: '', advice: '', raw: '' });
-      continue;
-    }
-    const began = performance.now();
-    const timed = (): number => Math.round(performance.now() - began);
-    try {
-      const detail = await step.run(found, signal);
-      results.push({ name: step.name, state: 'passed', durationMs: timed(), detail, advice: '', raw: '' });
-    } catch (error) {
-      failed = true;
-      results.push({ name: step.name, state: 'failed', durationMs: timed(), ...explain(error) });
-    }
+export async function diagnoseDirect(
+  target: DirectConnection,
+  asking: Asking,
+  log: TestLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const isTls = /^\s*https:/i.test(target.url);
+  const isSocket = target.socketPath !== '';
+  log.expect([
+    'Read the address',
+    ...(isSocket ? ['Open the socket'] : ['Resolve the name', 'Connect']),
+    ...(isTls ? ['Agree on TLS'] : []),
+    ...indexSteps,
+  ]);
+  try {
+    await directSteps(target, asking, log, signal);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
   }
-  return results;
 }
 
-function explain(error: unknown): Pick<TestStep, 'detail' | 'advice' | 'raw'> {
-  if (!(error instanceof AppError)) throw error;
-  const [detail = '', ...advice] = error.message.split(/(?<=\.) /);
-  return { detail, advice: advice.join(' '), raw: String(error.details['raw'] ?? '') };
-}
-
-function connectSocket(url: URL, signal: AbortSignal): Promise<net.Socket> {
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  return settled(net.connect({ host: hostOf(url), port, signal }), 'connect', url);
-}
-
-function connectTls(url: URL, signal: AbortSignal): Promise<tls.TLSSocket> {
-  const port = Number(url.port || 443);
-  const host = hostOf(url);
-  const servername = net.isIP(host) ? '' : host;
-  const socket = tls.connect({ host, port, servername });
-  signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  return settled(socket, 'secureConnect', url);
-}
-
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-
-function settled<S extends net.Socket>(socket: S, event: string, url: URL): Promise<S> {
-  return new Promise((resolve, reject) => {
-    socket.setTimeout(stepTimeoutMs, () => {
-      socket.destroy(new AppError('connect/timeout', `${url.host} did not accept a connection within 10 s.`));
-    });
-    socket.once(event, () => {
-      resolve(socket);
-    });
-    socket.on('error', (error) => {
-      reject(toConnectError(error, url));
-    });
+async function directSteps(target: DirectConnection, asking: Asking, log: TestLog, signal: AbortSignal): Promise<void> {
+  const options = { signal, timeoutMs: target.timeoutSeconds * 1000 };
+  const url = await log.step('Read the address', (say) => {
+    const parsed = parseTargetUrl(target.url);
+    say(parsed.href);
+    return parsed;
   });
+  if (target.socketPath === '') {
+    const addresses = await log.step('Resolve the name', async (say) => {
+      const found = await resolve(url);
+      say(found.join(', '));
+      return found;
+    });
+    await log.step('Connect', async (say) => {
+      say(await connectEach(addresses, url, options));
+    });
+  } else {
+    await log.step('Open the socket', async (say) => {
+      (await dialUnix(target.socketPath, url, options)).destroy();
+      say(target.socketPath);
+    });
+  }
+  if (url.protocol === 'https:') {
+    await log.step('Agree on TLS', async (say) => {
+      const files = await readTls(target, asking, signal);
+      const plain =
+        target.socketPath === '' ? await dialTcp(url, options) : await dialUnix(target.socketPath, url, options);
+      const socket = await secure(plain, url, files, options);
+      say(tlsText(socket));
+      socket.destroy();
+    });
+  }
+  const transport = openDirect(target, asking);
+  await askIndex(log, transport, url, signal).finally(() => {
+    transport.close();
+  });
+}
+
+async function resolve(url: URL): Promise<string[]> {
+  try {
+    return (await dns.lookup(hostOf(url), { all: true })).map(({ address }) => address);
+  } catch (error) {
+    throw toConnectError(error, url);
+  }
+}
+
+interface Attempt {
+  readonly text: string;
+  readonly problem: AppError | undefined;
+}
+
+/** Tries every address, since a name may lead to one that works and one that does not. */
+export async function connectEach(
+  addresses: readonly string[],
+  url: URL,
+  options: Parameters<typeof dialTcp>[1],
+): Promise<string> {
+  const attempt = async (address: string): Promise<Attempt> => {
+    const began = performance.now();
+    try {
+      (await dialTcp(url, options, address)).destroy();
+      const took = Math.round(performance.now() - began);
+      const time = addresses.length > 1 ? ` in ${took} ms` : '';
+      return { text: `${address} port ${portOf(url)}${time}`, problem: undefined };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { text: `${address}: ${String(error.details['raw'] ?? error.message)}`, problem: error };
+    }
+  };
+  const attempts = await Promise.all(addresses.map(attempt));
+  const [first] = attempts;
+  if (first?.problem && attempts.every(({ problem }) => problem)) throw first.problem;
+  return attempts.map(({ text }) => text).join('; ');
+}
+
+function tlsText(socket: tls.TLSSocket): string {
+  const { subject, valid_to } = socket.getPeerCertificate();
+  const until = Number.isNaN(Date.parse(valid_to))
+    ? ''
+    : `, valid until ${new Date(valid_to).toISOString().slice(0, 10)}`;
+  const name = [subject.CN ?? []].flat().join(', ');
+  return `${socket.getProtocol() ?? 'TLS'}, certificate accepted${name === '' ? '' : `: ${name}`}${until}`;
 }

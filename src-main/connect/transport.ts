@@ -1,13 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { AppError } from '#shared/base/app-error';
 
 /** How a process is reached. Capturing knows nothing else of connections. */
 export interface Transport {
   /** For people and for what is stored beside a capture: `10.2.0.4:6060`. Holds no secret. */
   readonly address: string;
+  /** A sign-in that was refused: nothing is tried again over this transport, so that no account is locked out. */
+  readonly refusal: AppError | undefined;
   get(request: HttpGet): Promise<HttpAnswer>;
   /** An error that came out of a body, as `AppError` where it is of the network. */
   explain(error: unknown): unknown;
+  /** Ends what it holds open, such as a tunnel; what is still being received ends too. */
+  close(): void;
 }
 
 export interface HttpGet {

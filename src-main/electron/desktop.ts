@@ -6,6 +6,7 @@ import { openFiles } from '../app/open-files.ts';
 import { systemDialogs } from './dialogs.ts';
 import { requestHandlers } from './handlers.ts';
 import { forwardEvents, serveDroppedFiles, serveRequests } from './ipc-host.ts';
+import { systemKeyring } from './keyring.ts';
 import { registerScheme, ReportPreviews, serveWindow } from './protocol.ts';
 import { openWindow } from './window.ts';
 
@@ -35,6 +36,7 @@ export function startDesktop(): void {
     incidentsFolder: path.join(userData, 'incidents'),
     sampleFolder: path.join(resourcesFolder(), 'sample-incident'),
     dataFolder: userData,
+    keyring: systemKeyring,
   });
   let window: BrowserWindow | undefined;
   const dialogs = systemDialogs(() => {

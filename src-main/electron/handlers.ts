@@ -53,8 +53,25 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'connection/list': () => connections.list(),
     'connection/save': (draft) => connections.save(draft),
     'connection/delete': ({ id }) => done(connections.delete(id)),
-    'connection/test': ({ target }) => connections.test(target),
+    'connection/test': ({ run, ...draft }) =>
+      connections.test(draft, {
+        run,
+        onChange: (steps) => {
+          app.events.emit('connection/test-step', { run, steps });
+        },
+      }),
+    'connection/cancel-test': ({ run }) => {
+      connections.cancelTest(run);
+      return null;
+    },
     'connection/index': ({ id }) => connections.index(id),
+    'secret/state': () => app.secrets.state(),
+    'secret/forget': () => done(app.secrets.forget()),
+    'prompt/list': () => app.prompts.list(),
+    'prompt/answer': ({ id, answer }) => {
+      app.prompts.answer(id, answer);
+      return null;
+    },
 
     'capture/plans': ({ id }) => connections.plans(id),
     'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),

@@ -61,6 +61,9 @@ function originOf(url: string): string {
 const forwarded: readonly EventName[] = [
   'workspace/changed',
   'connection/changed',
+  'connection/test-step',
+  'prompt/asked',
+  'prompt/closed',
   'job/changed',
   'preferences/changed',
   'command/run',

@@ -3,7 +3,7 @@ import type { ConnectionId } from '#shared/base/brand';
 import type {
   Connection,
   ConnectionDraft,
-  DirectConnection,
+  ConnectionTarget,
   Environment,
   Preferences,
   RecentWorkspace,
@@ -54,7 +54,7 @@ export function noteConnectionSuccess(db: Db, id: ConnectionId, atMs: number): v
 function toConnection({ target, last_success_ms, ...row }: ConnectionRow): Connection {
   return {
     ...row,
-    target: JSON.parse(target) as DirectConnection,
+    target: JSON.parse(target) as ConnectionTarget,
     lastSuccessAt: last_success_ms === null ? '' : new Date(last_success_ms).toISOString(),
   };
 }

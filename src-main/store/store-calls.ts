@@ -13,6 +13,8 @@ import type {
 } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import type { StoredHostKey } from './host-keys.ts';
+import type { StoredSecret } from './secrets.ts';
 import type { NewCapture } from './captures.ts';
 import type { ComparedCaptures } from './comparisons.ts';
 import type { NewIncident, NewProcess } from './incident.ts';
@@ -25,6 +27,12 @@ export interface StoreCalls {
   'settings/save-connection': { args: ConnectionDraft; reply: Connection };
   'settings/delete-connection': { args: { id: ConnectionId }; reply: null };
   'settings/connection-worked': { args: { id: ConnectionId; atMs: number }; reply: null };
+  'secret/get': { args: { slot: string }; reply: StoredSecret | null };
+  'secret/set': { args: StoredSecret; reply: null };
+  'secret/count': { args: null; reply: number };
+  'secret/delete-all': { args: null; reply: null };
+  'host-key/list': { args: { host: string; port: number }; reply: StoredHostKey[] };
+  'host-key/set': { args: StoredHostKey; reply: null };
   'settings/preferences': { args: null; reply: Preferences };
   'settings/set-preferences': { args: Partial<Preferences>; reply: Preferences };
   'settings/recent': { args: null; reply: RecentWorkspace[] };

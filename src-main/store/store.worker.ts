@@ -14,9 +14,11 @@ import {
 } from './comparisons.ts';
 import { createDatabase, openDatabase, type Db } from './database.ts';
 import { ensureProcess, updateIncident } from './incident.ts';
+import { saveHostKey, selectHostKeys } from './host-keys.ts';
 import { appKind } from './migrations/app.ts';
 import { deleteNote, insertNote, updateNote } from './notes.ts';
 import { OpenWorkspace } from './open-workspace.ts';
+import { countSecrets, deleteSecrets, saveSecret, selectSecret } from './secrets.ts';
 import * as settings from './settings.ts';
 import type { StoreCalls } from './store-calls.ts';
 
@@ -61,6 +63,21 @@ const handlers: Handlers<StoreCalls> = {
   },
   'settings/connection-worked': ({ id, atMs }) => {
     settings.noteConnectionSuccess(appDb(), id, atMs);
+    return null;
+  },
+  'secret/get': ({ slot }) => selectSecret(appDb(), slot) ?? null,
+  'secret/set': (secret) => {
+    saveSecret(appDb(), secret);
+    return null;
+  },
+  'secret/count': () => countSecrets(appDb()),
+  'secret/delete-all': () => {
+    deleteSecrets(appDb());
+    return null;
+  },
+  'host-key/list': ({ host, port }) => selectHostKeys(appDb(), host, port),
+  'host-key/set': (key) => {
+    saveHostKey(appDb(), key);
     return null;
   },
   'settings/preferences': () => settings.selectPreferences(appDb()),

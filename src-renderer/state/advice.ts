@@ -109,6 +109,11 @@ const table: Record<ErrorCode, { readonly title?: Told; readonly advice: Told }>
     title: 'The answer is not from net/http/pprof.',
     advice: 'Check path and port; the handler is often behind another prefix or on another port.',
   },
+  'connect/bad-configuration': { advice: 'Correct the connection or the file it names, then test it again.' },
+  'connect/sign-in': { advice: 'Nothing is tried again until you connect again, so that no account is locked.' },
+  'connect/unanswered': { advice: 'Connect again to be asked again.' },
+  'connect/host-key': { advice: 'Ask whoever runs the host before you replace a key.' },
+  'connect/forwarding': { advice: 'The test of the connection shows each step on the way.' },
   'capture/refused': {
     advice: 'Go allows one CPU profile and one trace at a time: wait for the other client, then try again.',
   },

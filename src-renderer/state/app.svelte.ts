@@ -19,6 +19,7 @@ import { DiffSession } from './diff-session.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { captureName, comparisonName } from './names.ts';
+import { Prompts } from './prompts.svelte.ts';
 import type { SeriesKind } from './series-facts.ts';
 import { SeriesSession } from './series-session.svelte.ts';
 import { StatusLine } from './status.svelte.ts';
@@ -35,6 +36,7 @@ export class App {
   readonly layout = new Layout();
   readonly tabs = new Tabs();
   readonly commands = new Commands();
+  readonly prompts: Prompts;
   readonly desk: Desk;
   #workspace = $state.raw<Workspace | null>(null);
   #recent = $state.raw<readonly RecentWorkspace[]>([]);
@@ -46,6 +48,7 @@ export class App {
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.prompts = new Prompts(backend);
     this.desk = new Desk(this);
     backend.on('workspace/changed', (workspace) => {
       this.#apply(workspace);
@@ -101,6 +104,7 @@ export class App {
       this.#apply(await this.backend.request('workspace/get', null));
     });
     this.#isStarted = true;
+    await this.status.attempt(() => this.prompts.load());
     await this.status.attempt(async () => {
       const [info, recent, connections, jobs] = await Promise.all([
         this.backend.request('app/info', null),

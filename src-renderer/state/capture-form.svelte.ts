@@ -26,7 +26,8 @@ export class CaptureForm {
   readonly #allowed = new SvelteSet<string>();
   #group = $state<number | null>(null);
   #isStarting = $state(false);
-  #asked = { url: '', atMs: 0 };
+  /** What the index is of: another target under the same connection is asked anew. */
+  #asked: { readonly target: string | undefined; readonly atMs: number } = { target: undefined, atMs: 0 };
   #startError = $state.raw<AppError | null>(null);
 
   constructor(app: App) {
@@ -128,7 +129,7 @@ export class CaptureForm {
       this.#group = null;
     }
     this.#startError = null;
-    this.#asked = { url: this.connection?.target.url ?? '', atMs: Date.now() };
+    this.#asked = { target: JSON.stringify(this.connection?.target), atMs: Date.now() };
     const offered = await this.#offered.run(async () => {
       const index = await this.#app.backend.request('connection/index', { id });
       const plans = await this.#app.backend.request('capture/plans', { id });
@@ -191,8 +192,8 @@ export class CaptureForm {
 
   /** Just asked, at the address that is saved now, and answered or still waiting. */
   #isFresh(id: ConnectionId): boolean {
-    const { url, atMs } = this.#asked;
-    const isSame = id === this.#connectionId && url === this.connection?.target.url;
+    const { target, atMs } = this.#asked;
+    const isSame = id === this.#connectionId && target === JSON.stringify(this.connection?.target);
     return isSame && !this.indexError && Date.now() - atMs < freshMs;
   }
 

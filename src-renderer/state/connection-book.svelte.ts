@@ -1,24 +1,34 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AppError } from '#shared/base/app-error';
 import type { ConnectionId } from '#shared/base/brand';
-import type { Connection, ConnectionDraft, TestStep } from '#shared/contract/model';
+import { directTo } from '#shared/contract/connection';
+import type { Connection, ConnectionDraft, ConnectionTarget, TestStep } from '#shared/contract/model';
 import type { App } from './app.svelte.ts';
-import { byLastSuccess, draftProblems, environments, matchesFilter, type DraftProblems } from './connection-facts.ts';
+import {
+  byLastSuccess,
+  draftProblems,
+  environments,
+  isReachable,
+  matchesFilter,
+  noProblems,
+  type DraftProblems,
+} from './connection-facts.ts';
 import { asAppError } from './latest.svelte.ts';
 
 /** A connection's id, or `new` for the one that is not saved yet. */
 export type BookKey = ConnectionId | 'new';
 
 export interface TestRun {
-  readonly url: string;
+  /** Tells its events and its reply from those of another run. */
+  readonly run: number;
+  readonly target: ConnectionTarget;
   readonly startedAtMs: number;
-  /** null while it runs. */
-  readonly steps: readonly TestStep[] | null;
+  /** As far as they are known by now. */
+  readonly steps: readonly TestStep[];
+  readonly isRunning: boolean;
   /** Why not even the first step could be asked for. */
   readonly error: AppError | null;
 }
-
-const noProblems: DraftProblems = { name: '', url: '' };
 
 /** The saved connections with what is being changed in them. Edits stay with their connection until saved. */
 export class ConnectionBook {
@@ -41,8 +51,31 @@ export class ConnectionBook {
       .filter(({ connections }) => connections.length > 0);
   });
 
+  #secrets = $state.raw<{ readonly backend: string; readonly kept: number } | null>(null);
+  #lastRun = 0;
+
   constructor(app: App) {
     this.#app = app;
+    app.backend.on('connection/test-step', ({ run, steps }) => {
+      this.#applyTest(run, { steps });
+    });
+  }
+
+  /** Where secrets are kept and how many; null while it is not known. */
+  get secrets(): { readonly backend: string; readonly kept: number } | null {
+    return this.#secrets;
+  }
+
+  async loadSecrets(): Promise<void> {
+    this.#secrets = await this.#app.status.attempt(() => this.#app.backend.request('secret/state', null));
+  }
+
+  async forgetSecrets(): Promise<void> {
+    await this.#app.status.attempt(async () => {
+      await this.#app.backend.request('secret/forget', null);
+      this.#app.status.say('All secrets are forgotten. Connections ask for them again.');
+    });
+    await this.loadSecrets();
   }
 
   get filter(): string {
@@ -122,7 +155,7 @@ export class ConnectionBook {
         service: incident?.service ?? '',
         environment: incident?.environment ?? 'production',
         notes: '',
-        target: { kind: 'direct', url: '' },
+        target: directTo(''),
       });
     }
     this.select('new');
@@ -179,13 +212,14 @@ export class ConnectionBook {
     this.#busy = 'connecting';
     const isReached = await this.#app.desk.capture.choose(connection.id);
     this.#busy = null;
+    void this.loadSecrets();
     if (isReached) {
       this.#app.showCaptureSheet(connection.id);
       return;
     }
     if (this.key !== connection.id) return;
     await this.runTest();
-    const isExplained = this.test?.steps?.some(({ state }) => state === 'failed') ?? false;
+    const isExplained = this.test?.steps.some(({ state }) => state === 'failed') ?? false;
     if (!isExplained) this.#error = this.#app.desk.capture.indexError;
   }
 
@@ -197,36 +231,52 @@ export class ConnectionBook {
     this.#key = null;
   }
 
-  /** Of the address as it stands in the editor, saved or not. */
+  editTarget(change: (target: ConnectionTarget) => ConnectionTarget): void {
+    const { draft } = this;
+    if (draft) this.edit({ target: change(draft.target) });
+  }
+
+  /** Of the way as it stands in the editor, saved or not. */
   async runTest(): Promise<void> {
     const { key, draft } = this;
     if (key === null || !draft) return;
-    if (draftProblems(draft).url !== '') {
+    if (!isReachable(draftProblems(draft))) {
       this.#check(key, draft);
       return;
     }
-    const run: TestRun = { url: draft.target.url.trim(), startedAtMs: Date.now(), steps: null, error: null };
-    this.#tests.set(key, run);
-    const finish = (result: Partial<TestRun>) => {
-      if (this.#tests.get(key) === run) this.#tests.set(key, { ...run, ...result });
-    };
+    this.cancelTest();
+    const { target, environment } = draft;
+    const run = ++this.#lastRun;
+    this.#tests.set(key, { run, target, startedAtMs: Date.now(), steps: [], isRunning: true, error: null });
     try {
-      finish({ steps: await this.#app.backend.request('connection/test', { target: draft.target }) });
+      const steps = await this.#app.backend.request('connection/test', { run, target, environment });
+      this.#applyTest(run, { steps, isRunning: false });
     } catch (error) {
-      finish({ error: asAppError(error) });
+      this.#applyTest(run, { error: asAppError(error), isRunning: false });
+    }
+    void this.loadSecrets();
+  }
+
+  /** Answers at once; a reply that comes later is dropped. */
+  cancelTest(): void {
+    const { key, test } = this;
+    if (key === null || !test) return;
+    this.#tests.delete(key);
+    if (test.isRunning) {
+      void this.#app.status.attempt(() => this.#app.backend.request('connection/cancel-test', { run: test.run }));
     }
   }
 
-  /** Does not wait any longer; a reply that comes later is dropped. */
-  cancelTest(): void {
-    if (this.key !== null) this.#tests.delete(this.key);
+  #applyTest(run: number, result: Partial<TestRun>): void {
+    const found = [...this.#tests].find(([, test]) => test.run === run);
+    if (found) this.#tests.set(found[0], { ...found[1], ...result });
   }
 
   #check(key: BookKey, draft: ConnectionDraft): boolean {
     this.#tried.add(key);
     this.#error = null;
-    const { name, url } = draftProblems(draft);
-    return name === '' && url === '';
+    const problems = draftProblems(draft);
+    return problems.name === '' && isReachable(problems);
   }
 
   #dropDraft(key: BookKey): void {
@@ -252,6 +302,6 @@ function isEqual(a: ConnectionDraft, b: ConnectionDraft): boolean {
     a.service === b.service &&
     a.environment === b.environment &&
     a.notes === b.notes &&
-    a.target.url === b.target.url
+    JSON.stringify(a.target) === JSON.stringify(b.target)
   );
 }

@@ -1,4 +1,13 @@
-import type { Connection, ConnectionDraft, Environment, TestStep } from '#shared/contract/model';
+import { headerName, isSecretHeader } from '#shared/contract/connection';
+import type {
+  Connection,
+  ConnectionDraft,
+  ConnectionTarget,
+  Environment,
+  SshConnection,
+  SshHop,
+  TestStep,
+} from '#shared/contract/model';
 import { formatCount } from '#shared/format/count';
 import { environmentNames } from './names.ts';
 
@@ -16,14 +25,68 @@ export const environmentGuards: Record<Environment, string> = {
   local: 'Local: never asks.',
 };
 
+export const kindOptions = [
+  { value: 'direct', label: 'Direct' },
+  { value: 'ssh', label: 'SSH tunnel' },
+] as const satisfies readonly { value: ConnectionTarget['kind']; label: string }[];
+
+/** Where secrets go, for the person who is about to type one. */
+export const keyringText = (backend: string): string =>
+  backend === ''
+    ? 'No keyring on this desktop: secrets are kept until you close Faultline'
+    : `Secrets are in the system’s keyring (${backend})`;
+
 export interface DraftProblems {
   readonly name: string;
   readonly url: string;
+  /** Of the SSH server and of the jump hosts. */
+  readonly server: string;
+  readonly jumps: readonly string[];
+  readonly user: string;
+  readonly headers: string;
+}
+
+export const noProblems: DraftProblems = { name: '', url: '', server: '', jumps: [], user: '', headers: '' };
+
+export const newHop: SshHop = { host: '', port: null, user: '', identityFile: '' };
+
+/** The same target reached another way; what both kinds have is kept. */
+export function changeKind(target: ConnectionTarget, kind: ConnectionTarget['kind']): ConnectionTarget {
+  if (target.kind === kind) return target;
+  const { url, socketPath, tls, signIn, headers, timeoutSeconds } = target;
+  const http = { url, socketPath, tls, signIn, headers, timeoutSeconds };
+  if (kind === 'direct') return { kind, ...http };
+  return { kind, ...http, server: newHop, jumps: [], useAgent: true, useConfig: true };
 }
 
 /** What keeps a draft from being saved, in the words that stand under the field; '' where nothing does. */
 export function draftProblems({ name, target }: ConnectionDraft): DraftProblems {
-  return { name: name.trim() === '' ? 'Give it a name to find it by.' : '', url: urlProblem(target.url) };
+  const { signIn } = target;
+  return {
+    name: name.trim() === '' ? 'Give it a name to find it by.' : '',
+    url: urlProblem(target.url),
+    server: target.kind === 'ssh' ? hopProblem(target.server, 'Give the SSH server.') : '',
+    jumps:
+      target.kind === 'ssh' ? target.jumps.map((jump) => hopProblem(jump, 'Give the jump host, or remove it.')) : [],
+    user: signIn.kind === 'basic' && signIn.user.trim() === '' ? 'Give the user that signs in.' : '',
+    headers: headersProblem(target),
+  };
+}
+
+/** True where it can be tested; saving wants a name too. */
+export const isReachable = ({ url, server, jumps, user, headers }: DraftProblems): boolean =>
+  [url, server, user, headers].every((problem) => problem === '') && jumps.every((problem) => problem === '');
+
+function headersProblem({ headers }: ConnectionTarget): string {
+  const secret = headers.find(({ name }) => isSecretHeader(name));
+  if (secret) return `${secret.name} would be stored in clear. Choose a sign-in in its place.`;
+  return headers.every(({ name }) => headerName.test(name)) ? '' : 'Name each header without spaces, or remove it.';
+}
+
+function hopProblem({ host }: SshHop, missing: string): string {
+  const name = host.trim();
+  if (name === '') return missing;
+  return /[\s@/]/.test(name) ? 'Only the name of the host; user and port have fields of their own.' : '';
 }
 
 function urlProblem(text: string): string {
@@ -43,9 +106,26 @@ export function shortAddress(url: string): string {
   return `${protocol === 'https:' ? 'https://' : ''}${host}${path}`;
 }
 
+/** `bastion-eu › ledger-07 › 127.0.0.1:6060`: every host on the way. */
+export function shortTarget(target: ConnectionTarget): string {
+  const end = target.socketPath === '' ? shortAddress(target.url) : target.socketPath;
+  return target.kind === 'ssh' ? [...hopsOf(target).map(({ host }) => host), end].join(' › ') : end;
+}
+
+const hopsOf = ({ jumps, server }: SshConnection): SshHop[] => [...jumps, server];
+
+/** What the tab of a test calls its steps by before there are any. */
+export function stepsText({ kind }: ConnectionTarget): string {
+  return kind === 'ssh'
+    ? 'read the SSH settings, then connect to each host, check its key and sign in, then forward and ask for the index'
+    : 'read the address, resolve the name, connect, ask for the index';
+}
+
 export function matchesFilter({ name, service, environment, target }: Connection, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/);
-  const text = [name, service, environmentNames[environment], target.url].join('\n').toLowerCase();
+  const text = [name, service, environmentNames[environment], target.kind, shortTarget(target), target.url]
+    .join('\n')
+    .toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
@@ -69,9 +149,10 @@ export function formatMilliseconds(durationMs: number): string {
   return durationMs < 1 ? '< 1 ms' : `${formatCount(durationMs)} ms`;
 }
 
-/** True where both lead to the same index, however they are written. */
-export function isSameAddress(a: string, b: string): boolean {
-  return fullAddress(a) === fullAddress(b);
+/** True where both reach the same index in the same way, however the address is written. */
+export function isSameTarget(a: ConnectionTarget, b: ConnectionTarget): boolean {
+  const plain = (target: ConnectionTarget): string => JSON.stringify({ ...target, url: fullAddress(target.url) });
+  return plain(a) === plain(b);
 }
 
 /** As it is stored: with a scheme, and with the path of the index. */
@@ -83,14 +164,27 @@ function fullAddress(text: string): string {
   return origin + (pathname === '/' ? '/debug/pprof/' : pathname.replace(/\/?$/, '/'));
 }
 
-const stateWords: Record<TestStep['state'], string> = { passed: 'ok', failed: 'FAILED', 'not-reached': 'not reached' };
+/** With the whole address: `ssh bastion-eu › ledger-07 › http://127.0.0.1:6060/debug/pprof/`. */
+function wayOf(target: ConnectionTarget): string {
+  const end = [target.socketPath, target.url].filter(Boolean).join(' ');
+  return target.kind === 'ssh' ? `ssh ${[...hopsOf(target).map(({ host }) => host), end].join(' › ')}` : end;
+}
 
-/** Plain text for a ticket. Addresses with a password are refused before they come here. */
-export function testLog(url: string, steps: readonly TestStep[], testedAt: string): string {
+const stateWords: Record<TestStep['state'], string> = {
+  running: 'running',
+  passed: 'ok',
+  failed: 'FAILED',
+  'not-reached': 'not reached',
+};
+
+/** Plain text for a ticket. No step ever holds a secret. */
+export function testLog(target: ConnectionTarget, steps: readonly TestStep[], testedAt: string): string {
   const lines = steps.flatMap(({ name, state, durationMs, detail, advice, raw }, i) => {
     const time = state === 'not-reached' ? '' : ` (${formatMilliseconds(durationMs)})`;
     const below = [detail, advice, ...raw.split('\n').map((line) => (line === '' ? '' : `| ${line}`))];
     return [`${i + 1} ${name}: ${stateWords[state]}${time}`, ...below.filter(Boolean).map((line) => `  ${line}`)];
   });
-  return [`Test of ${url} at ${testedAt}: ${testVerdict(steps)}, ${testDuration(steps)}`, ...lines, ''].join('\n');
+  return [`Test of ${wayOf(target)} at ${testedAt}: ${testVerdict(steps)}, ${testDuration(steps)}`, ...lines, ''].join(
+    '\n',
+  );
 }

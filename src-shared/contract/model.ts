@@ -3,6 +3,9 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 
+export type * from './connection.ts';
+export type * from './prompt.ts';
+
 /** What a workspace and the app's own database hold, as the window and the command line see it. Times are ISO 8601, UTC. */
 
 export type Environment = 'production' | 'staging' | 'dev' | 'local';
@@ -88,44 +91,6 @@ export interface RecentWorkspace {
   readonly title: string;
   readonly openedAt: string;
   readonly exists: boolean;
-}
-
-export interface DirectConnection {
-  readonly kind: 'direct';
-  /** http or https, with the path of the pprof index: `http://10.2.0.4:6060/debug/pprof/`. */
-  readonly url: string;
-}
-
-export interface Connection {
-  readonly id: ConnectionId;
-  readonly name: string;
-  readonly service: string;
-  readonly environment: Environment;
-  readonly notes: string;
-  readonly target: DirectConnection;
-  /** '' if it never worked. */
-  readonly lastSuccessAt: string;
-}
-
-export interface ConnectionDraft {
-  /** null for a new connection. */
-  readonly id: ConnectionId | null;
-  readonly name: string;
-  readonly service: string;
-  readonly environment: Environment;
-  readonly notes: string;
-  readonly target: DirectConnection;
-}
-
-export interface TestStep {
-  readonly name: string;
-  readonly state: 'passed' | 'failed' | 'not-reached';
-  readonly durationMs: number;
-  readonly detail: string;
-  /** For a failed step: the likely reason and what to do. */
-  readonly advice: string;
-  /** What the other side said, verbatim; '' where it said nothing. */
-  readonly raw: string;
 }
 
 /** A profile that the process offers, joined with what the catalogue knows of it. */

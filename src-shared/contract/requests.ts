@@ -70,9 +70,23 @@ export interface Requests {
   'connection/list': { args: null; reply: readonly Model.Connection[] };
   'connection/save': { args: Model.ConnectionDraft; reply: Model.Connection };
   'connection/delete': { args: { id: ConnectionId }; reply: null };
-  /** Ordered, timed steps; a step that fails says why and what to do. Nothing is saved. */
-  'connection/test': { args: { target: Model.DirectConnection }; reply: readonly Model.TestStep[] };
+  /**
+   * Ordered, timed steps; a step that fails says why and what to do. The connection is not saved. `run` is the window's
+   * number for it: with it `connection/test-step` tells how far it is, and it can be cancelled.
+   */
+  'connection/test': {
+    args: { run: number; target: Model.ConnectionTarget; environment: Model.Environment };
+    reply: readonly Model.TestStep[];
+  };
+  'connection/cancel-test': { args: { run: number }; reply: null };
   'connection/index': { args: { id: ConnectionId }; reply: Model.TargetIndex };
+  /** Where secrets are kept (the system's keyring by name, '' for memory only), and how many. Never which. */
+  'secret/state': { args: null; reply: { backend: string; kept: number } };
+  /** All of them; connections ask again. */
+  'secret/forget': { args: null; reply: null };
+  /** Questions that wait for an answer. */
+  'prompt/list': { args: null; reply: readonly Model.Prompt[] };
+  'prompt/answer': { args: { id: number; answer: Model.PromptAnswer }; reply: null };
 
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {
@@ -338,6 +352,10 @@ export interface Events {
   /** The workspace changed; null when it was closed. */
   'workspace/changed': Model.Workspace | null;
   'connection/changed': readonly Model.Connection[];
+  'connection/test-step': { readonly run: number; readonly steps: readonly Model.TestStep[] };
+  /** A connection being made wants to know something; `prompt/closed` when that is over, answered or not. */
+  'prompt/asked': Model.Prompt;
+  'prompt/closed': { readonly id: number };
   'job/changed': Model.Job;
   'preferences/changed': Model.Preferences;
   /** A menu entry or a global key: the window decides what it means where it stands. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import { connectionTarget, promptAnswer } from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
@@ -46,7 +47,6 @@ const rename = v.strictObject({
 });
 
 const incident = v.strictObject({ title: name, service: text(200), environment });
-const target = v.strictObject({ kind: v.literal('direct'), url: v.pipe(text(2000), v.trim(), v.minLength(1)) });
 const byCapture = v.strictObject({ id: captureId });
 const byComparison = v.strictObject({ id: comparisonId });
 /** A pattern that does nothing would be a step that does nothing. */
@@ -124,11 +124,16 @@ const schemas: Schemas = {
     service: text(200),
     environment,
     notes: text(10_000),
-    target,
+    target: connectionTarget,
   }),
   'connection/delete': v.strictObject({ id: connectionId }),
-  'connection/test': v.strictObject({ target }),
+  'connection/test': v.strictObject({ run: index, target: connectionTarget, environment }),
+  'connection/cancel-test': v.strictObject({ run: index }),
   'connection/index': v.strictObject({ id: connectionId }),
+  'secret/state': nothing,
+  'secret/forget': nothing,
+  'prompt/list': nothing,
+  'prompt/answer': v.strictObject({ id: index, answer: promptAnswer }),
 
   'capture/plans': v.strictObject({ id: connectionId }),
   'capture/start': v.strictObject({

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import { ensure } from '#shared/base/assert';
 import type { ConnectionId } from '#shared/base/brand';
+import { directTo } from '#shared/contract/connection';
 import type { Connection } from '#shared/contract/model';
 import AppRoot from '../../src-renderer/App.svelte';
 import type { Handlers } from '../../src-renderer/backend/memory.ts';
@@ -63,7 +64,7 @@ describe('connections', () => {
           service: 'checkout',
           environment: 'production',
           notes: '',
-          target: { kind: 'direct', url: '10.2.0.9:6060' },
+          target: directTo('10.2.0.9:6060'),
         },
       ]);
     });
@@ -155,5 +156,54 @@ describe('connections', () => {
     const added: Connection = { ...ensure(connections[0], 'a connection'), id: 3 as ConnectionId };
     backend.emit('connection/changed', [...connections, added]);
     expect(app.desk.connections.key).toBe(3);
+  });
+
+  it('goes through SSH: hosts on the way, each with its port, user and key', async () => {
+    const { app, backend } = await openConnections();
+    await fireEvent.click(screen.getByRole('radio', { name: 'SSH tunnel' }));
+    await press('s', { ctrlKey: true });
+    expect(await screen.findByText('Give the SSH server.')).toBeTruthy();
+    await type('SSH server', 'ledger-07');
+    await fireEvent.click(screen.getByRole('button', { name: 'Add a jump host' }));
+    await type('Jump host 1', 'bastion-eu');
+    await type('Port of Jump host 1', '2222');
+    await type('User at Jump host 1', 'ada');
+    await press('s', { ctrlKey: true });
+    await waitFor(() => {
+      expect(backend.calls('connection/save')[0]?.target).toMatchObject({
+        kind: 'ssh',
+        url: 'http://10.2.0.4:6060/debug/pprof/',
+        server: { host: 'ledger-07', port: null },
+        jumps: [{ host: 'bastion-eu', port: 2222, user: 'ada', identityFile: '' }],
+      });
+    });
+    app.desk.connections.editTarget((target) => ({ ...target, signIn: { kind: 'basic', user: '' } }));
+    await press('s', { ctrlKey: true });
+    expect(await screen.findByText('Give the user that signs in.')).toBeTruthy();
+  });
+
+  it('shows each step of a test as it happens, and stops it in the main process on Cancel', async () => {
+    const { backend } = await openConnections({ 'connection/test': () => new Promise(() => undefined) });
+    await press('t', { ctrlKey: true });
+    const { run, environment } = ensure(backend.calls('connection/test')[0], 'a test');
+    expect(environment).toBe('production');
+    const [first] = failedTest;
+    backend.emit('connection/test-step', {
+      run,
+      steps: [ensure(first, 'a step'), { ...ensure(first, 'a step'), name: 'Connect', state: 'running', detail: '' }],
+    });
+    const panel = screen.getByRole('complementary', { name: 'Test' });
+    expect(await within(panel).findByText('Connect', { exact: false, selector: '.name' })).toBeTruthy();
+    expect(within(panel).getByRole('img', { name: 'running' })).toBeTruthy();
+    backend.emit('connection/test-step', { run: run + 1, steps: [] });
+    await fireEvent.click(within(panel).getByRole('button', { name: 'Cancel' }));
+    expect(backend.calls('connection/cancel-test')).toEqual([{ run }]);
+  });
+
+  it('says where secrets are kept, and forgets them all', async () => {
+    const { backend } = await openConnections();
+    expect(await screen.findByText(/keyring \(gnome_libsecret\)/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Forget all 2' }));
+    expect(backend.calls('secret/forget')).toEqual([null]);
   });
 });

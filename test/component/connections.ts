@@ -1,4 +1,5 @@
 import type { ConnectionId, JobId } from '#shared/base/brand';
+import { directTo } from '#shared/contract/connection';
 import type { Connection, EndpointOffer, Job, Plan, TargetIndex, TestStep } from '#shared/contract/model';
 import type { Handlers } from '../../src-renderer/backend/memory.ts';
 
@@ -14,7 +15,7 @@ export const connections: readonly Connection[] = [
     service: 'checkout',
     environment: 'production',
     notes: '',
-    target: { kind: 'direct', url: 'http://10.2.0.4:6060/debug/pprof/' },
+    target: directTo('http://10.2.0.4:6060/debug/pprof/'),
     lastSuccessAt: '2026-11-24T03:06:00Z',
   },
   {
@@ -23,7 +24,7 @@ export const connections: readonly Connection[] = [
     service: 'checkout',
     environment: 'local',
     notes: '',
-    target: { kind: 'direct', url: 'http://localhost:6060/debug/pprof/' },
+    target: directTo('http://localhost:6060/debug/pprof/'),
     lastSuccessAt: '',
   },
 ];
@@ -113,6 +114,9 @@ export const connectionHandlers: Handlers = {
   'connection/list': () => connections,
   'connection/index': () => index,
   'connection/test': () => failedTest,
+  'connection/cancel-test': () => null,
+  'secret/state': () => ({ backend: 'gnome_libsecret', kept: 2 }),
+  'secret/forget': () => null,
   'connection/save': (draft) => ({ ...draft, id: draft.id ?? (3 as ConnectionId), lastSuccessAt: '' }),
   'connection/delete': () => null,
   'capture/plans': () => plans,

@@ -282,6 +282,9 @@ export const handlers: Handlers = {
   'workspace/recent': () => [],
   'connection/list': () => [],
   'job/list': () => [],
+  'prompt/list': () => [],
+  'prompt/answer': () => null,
+  'secret/state': () => ({ backend: '', kept: 0 }),
   'capture/open': ({ id }) => {
     if (id === dump) {
       return {

@@ -1,3 +1,4 @@
+import { directTo } from '#shared/contract/connection';
 import type { CaptureId } from '#shared/base/brand';
 import { startSlowTarget, until } from '../fixtures/slow-target.ts';
 import { ask, expect, test } from './launch.ts';
@@ -8,7 +9,7 @@ test('kill -9 in the middle of a capture: the next start shows it as partial, wi
     const first = await launch();
     const { file } = await ask(first.page, 'workspace/create', { title: 'Crash', service: '', environment: 'local' });
     const draft = { id: null, name: 'slow', service: '', environment: 'local', notes: '' } as const;
-    const { id } = await ask(first.page, 'connection/save', { ...draft, target: { kind: 'direct', url: target.url } });
+    const { id } = await ask(first.page, 'connection/save', { ...draft, target: directTo(target.url) });
     await ask(first.page, 'capture/start', {
       connectionId: id,
       requests: [{ offerId: 'heap', seconds: 0, forceGc: false }],

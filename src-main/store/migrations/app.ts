@@ -32,5 +32,32 @@ CREATE TABLE recent (
 ) STRICT, WITHOUT ROWID;
 `,
     },
+    {
+      name: 'kinds of connections, secrets, host keys',
+      sql: `
+-- Until now each target was {kind: 'direct', url}.
+UPDATE connection SET target = json_patch(
+  '{"socketPath":"","tls":{"caFile":"","certificateFile":"","keyFile":"","serverName":""},"signIn":{"kind":"none"},"headers":[],"timeoutSeconds":10}',
+  target);
+
+-- Encrypted by the system's keyring, whose name says who can decrypt it. slot: what it is for.
+CREATE TABLE secret (
+  slot TEXT PRIMARY KEY,
+  backend TEXT NOT NULL,
+  ciphertext BLOB NOT NULL,
+  saved_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- SSH keys that the person trusted here; files of OpenSSH are read besides, never written.
+CREATE TABLE host_key (
+  host TEXT NOT NULL,
+  port INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  key BLOB NOT NULL,
+  saved_ms INTEGER NOT NULL,
+  PRIMARY KEY (host, port, type)
+) STRICT, WITHOUT ROWID;
+`,
+    },
   ],
 };

@@ -2,7 +2,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { receive, type Received } from '../../../../src-main/capture/receive.ts';
-import { openDirect, parseTargetUrl } from '../../../../src-main/connect/direct.ts';
+import { directTo } from '#shared/contract/connection';
+import { openDirect } from '../../../../src-main/connect/direct.ts';
+import { parseTargetUrl } from '../../../../src-main/connect/target-url.ts';
+import { answering } from '../../../fixtures/asking.ts';
 
 async function serve(handler: http.RequestListener): Promise<URL> {
   const server = http.createServer(handler);
@@ -30,7 +33,7 @@ async function take(
       return Promise.resolve(block);
     },
   };
-  const received = await receive(openDirect(url), sink, {
+  const received = await receive(openDirect(directTo(url.href), answering()), sink, {
     path: 'heap',
     expectedSeconds: 0,
     signal: options.signal ?? new AbortController().signal,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { directTo, type SshConnection } from '#shared/contract/connection';
 import type { ConnectionDraft, TestStep } from '#shared/contract/model';
 import {
+  changeKind,
   draftProblems,
   formatMilliseconds,
-  isSameAddress,
+  isSameTarget,
+  isReachable,
   shortAddress,
+  shortTarget,
   testDuration,
   testLog,
   testVerdict,
@@ -16,7 +20,7 @@ const draft = (url: string, name = 'checkout'): ConnectionDraft => ({
   service: '',
   environment: 'dev',
   notes: '',
-  target: { kind: 'direct', url },
+  target: directTo(url),
 });
 
 describe('a draft', () => {
@@ -37,15 +41,57 @@ describe('a draft', () => {
 });
 
 describe('addresses', () => {
+  const isSame = (a: string, b: string): boolean => isSameTarget(directTo(a), directTo(b));
+
   it('are one however they are written', () => {
-    expect(isSameAddress('10.2.0.4:6060', 'http://10.2.0.4:6060/debug/pprof/')).toBe(true);
-    expect(isSameAddress('http://a/x', 'http://a/x/')).toBe(true);
-    expect(isSameAddress('http://a/', 'https://a/')).toBe(false);
+    expect(isSame('10.2.0.4:6060', 'http://10.2.0.4:6060/debug/pprof/')).toBe(true);
+    expect(isSame('http://a/x', 'http://a/x/')).toBe(true);
+    expect(isSame('http://a/', 'https://a/')).toBe(false);
   });
 
   it('are shown without what is usual', () => {
     expect(shortAddress('http://10.2.0.4:6060/debug/pprof/')).toBe('10.2.0.4:6060');
     expect(shortAddress('https://a.example/ops/pprof/')).toBe('https://a.example/ops/pprof/');
+  });
+});
+
+describe('a way through SSH', () => {
+  const hop = (host: string): SshConnection['server'] => ({ host, port: null, user: '', identityFile: '' });
+  const target: SshConnection = {
+    ...(changeKind(directTo('http://127.0.0.1:6060/debug/pprof/'), 'ssh') as SshConnection),
+    server: hop('ledger-07'),
+    jumps: [hop('bastion-eu')],
+  };
+
+  it('names every host on it', () => {
+    expect(shortTarget(target)).toBe('bastion-eu › ledger-07 › 127.0.0.1:6060');
+    expect(testLog(target, [], 'now')).toContain(
+      'Test of ssh bastion-eu › ledger-07 › http://127.0.0.1:6060/debug/pprof/',
+    );
+  });
+
+  it('needs a name for every host, without user and port', () => {
+    const problems = (changed: Partial<SshConnection>) =>
+      draftProblems({ ...draft(''), target: { ...target, ...changed } });
+    expect(isReachable(problems({}))).toBe(true);
+    expect(problems({ server: hop(' ') }).server).toBe('Give the SSH server.');
+    expect(problems({ jumps: [hop('ada@bastion:22')] }).jumps).toEqual([
+      'Only the name of the host; user and port have fields of their own.',
+    ]);
+  });
+
+  it('takes no header that carries a credential', () => {
+    const problem = (name: string): string =>
+      draftProblems({ ...draft('http://a/'), target: { ...directTo('http://a/'), headers: [{ name, value: 'x' }] } })
+        .headers;
+    expect(problem('X-Tenant')).toBe('');
+    expect(problem('Authorization')).toContain('would be stored in clear');
+    expect(problem('X-Auth-Token')).toContain('would be stored in clear');
+    expect(problem('a b')).toBe('Name each header without spaces, or remove it.');
+  });
+
+  it('keeps the address when the kind changes, and back', () => {
+    expect(changeKind(target, 'direct')).toEqual(directTo('http://127.0.0.1:6060/debug/pprof/'));
   });
 });
 
@@ -64,7 +110,7 @@ describe('a test', () => {
   });
 
   it('makes a log to paste into a ticket', () => {
-    expect(testLog('http://a/', steps, '2026-11-24 03:02:00 UTC')).toBe(
+    expect(testLog(directTo('http://a/'), steps, '2026-11-24 03:02:00 UTC')).toBe(
       [
         'Test of http://a/ at 2026-11-24 03:02:00 UTC: failed at step 2 of 3, 1,113 ms',
         '1 Read the address: ok (< 1 ms)',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTargetUrl } from '../../../../src-main/connect/direct.ts';
+import { parseTargetUrl } from '../../../../src-main/connect/target-url.ts';
 import { errorOf } from '../../../fixtures/error-of.ts';
 
 describe('the address of a process', () => {

@@ -1,0 +1,31 @@
+import type { HostKeyQuestion, SecretQuestion } from '#shared/contract/prompt';
+
+/** One secret: which it is, and the words that ask for it. */
+export interface SecretNeed {
+  /** What it is for; see secret-slots.ts. */
+  readonly slot: string;
+  readonly title: string;
+  readonly label: string;
+  readonly instruction?: string;
+}
+
+export interface TrustedKey {
+  readonly type: string;
+  readonly key: Buffer;
+  readonly savedAt: string;
+}
+
+/** What making a connection needs of the person and of what was kept. Each may wait for a human being. */
+export interface Asking {
+  /** The kept secret, else asked for. Throws `connect/unanswered` where nobody answers, `app/cancelled` on Cancel. */
+  secret(need: SecretNeed, signal: AbortSignal): Promise<string>;
+  /** The other side did not take it: the next time it is asked for. What is kept stays until it is replaced. */
+  refuse(slot: string): void;
+  /** Texts that are used once and never kept. */
+  answers(question: Omit<SecretQuestion, 'kind' | 'keepText'>, signal: AbortSignal): Promise<readonly string[]>;
+  /** False for Cancel. */
+  trust(question: HostKeyQuestion, signal: AbortSignal): Promise<false | 'once' | 'save'>;
+  /** Keys that were trusted before for exactly this name and port. */
+  trustedKeys(host: string, port: number): Promise<readonly TrustedKey[]>;
+  saveKey(host: string, port: number, type: string, key: Buffer): Promise<void>;
+}
