@@ -80,8 +80,19 @@ await page.getByTestId('goroutine-groups').waitFor();
 await take('goroutines-dark');
 
 await goTo('Report');
+const preview = page.frameLocator('iframe');
+await preview.getByRole('heading', { name: 'What changed' }).waitFor();
+await preview.locator('svg.flame').first().waitFor();
 await take('report-dark');
-const target = { kind: 'direct', url: 'http://127.0.0.1:6060/debug/pprof/' };
+const target = {
+  kind: 'direct',
+  url: 'http://127.0.0.1:6060/debug/pprof/',
+  socketPath: '',
+  tls: { caFile: '', certificateFile: '', keyFile: '', serverName: '' },
+  signIn: { kind: 'none' },
+  headers: [],
+  timeoutSeconds: 10,
+};
 const connection = {
   id: null,
   name: 'checkout, my machine',
@@ -90,7 +101,8 @@ const connection = {
   notes: '',
   target,
 };
-await page.evaluate((draft) => globalThis.faultline.request('connection/save', draft), connection);
+const saved = await page.evaluate((draft) => globalThis.faultline.request('connection/save', draft), connection);
+if (!saved.ok) throw new Error(saved.error.message);
 await goTo('Connections');
 await page.getByRole('complementary', { name: 'Saved connections' }).getByText(connection.name).click();
 await page.keyboard.press('Control+t');

@@ -40,7 +40,7 @@ function summarise(decoded: DecodedCapture): string {
 }
 
 function summariseTrace({ header, endNs, goroutine }: Trace): string {
-  return `Go ${goVersionOf(header)} trace, ${formatDuration(endNs)}, ${formatCount(goroutine.length)} goroutines`;
+  return `${formatDuration(endNs)} of Go ${goVersionOf(header)}, ${formatCount(goroutine.length)} goroutines`;
 }
 
 const phrases: Readonly<Partial<Record<CaptureKind, string>>> = {

@@ -4,10 +4,48 @@ import type { CpuSampleTable, LogTable, MetricTable, RangeTable, RegionTable, Ta
 /** An end that is not known yet; the end of the trace takes its place. */
 const OPEN = NaN;
 
-function closeAt(column: Float64Column, endNs: number): Float64Array {
-  const ends = column.finish();
-  for (let row = 0; row < ends.length; row++) if (Number.isNaN(ends[row])) ends[row] = endNs;
-  return ends;
+/** When something began and ended, and the events that say so; -1 where the trace does not show one. */
+class PeriodColumns {
+  readonly #start = new Float64Column();
+  readonly #end = new Float64Column();
+  readonly #startEvent = new Int32Column();
+  readonly #endEvent = new Int32Column();
+
+  open(start: number, startEvent: number): void {
+    this.#start.push(start);
+    this.#end.push(OPEN);
+    this.#startEvent.push(startEvent);
+    this.#endEvent.push(-1);
+  }
+
+  isOpen(row: number): boolean {
+    return Number.isNaN(this.#end.at(row));
+  }
+
+  isBegun(row: number): boolean {
+    return this.#startEvent.at(row) >= 0;
+  }
+
+  setBegin(row: number, start: number, startEvent: number): void {
+    this.#start.set(row, start);
+    this.#startEvent.set(row, startEvent);
+  }
+
+  close(row: number, end: number, endEvent: number): void {
+    this.#end.set(row, end);
+    this.#endEvent.set(row, endEvent);
+  }
+
+  finish(endNs: number): Pick<TaskTable, 'start' | 'end' | 'startEvent' | 'endEvent'> {
+    const end = this.#end.finish();
+    for (let row = 0; row < end.length; row++) if (Number.isNaN(end[row])) end[row] = endNs;
+    return {
+      start: this.#start.finish(),
+      end,
+      startEvent: this.#startEvent.finish(),
+      endEvent: this.#endEvent.finish(),
+    };
+  }
 }
 
 export class RangeColumns {
@@ -15,10 +53,7 @@ export class RangeColumns {
   readonly #name = new Int32Column();
   readonly #goroutine = new Int32Column();
   readonly #proc = new Int32Column();
-  readonly #start = new Float64Column();
-  readonly #end = new Float64Column();
-  readonly #startEvent = new Int32Column();
-  readonly #endEvent = new Int32Column();
+  readonly #period = new PeriodColumns();
   readonly #sweptBytes = new Float64Column();
   readonly #reclaimedBytes = new Float64Column();
 
@@ -31,10 +66,7 @@ export class RangeColumns {
     this.#name.push(name);
     this.#goroutine.push(goroutine);
     this.#proc.push(proc);
-    this.#start.push(start);
-    this.#end.push(OPEN);
-    this.#startEvent.push(startEvent);
-    this.#endEvent.push(-1);
+    this.#period.open(start, startEvent);
     this.#sweptBytes.push(0);
     this.#reclaimedBytes.push(0);
     return this.#kind.push(kind);
@@ -42,12 +74,11 @@ export class RangeColumns {
 
   /** `endEvent` is -1 where events are missing from `end` on. */
   close(row: number, end: number, endEvent: number): void {
-    this.#end.set(row, end);
-    this.#endEvent.set(row, endEvent);
+    this.#period.close(row, end, endEvent);
   }
 
   isOpen(row: number): boolean {
-    return Number.isNaN(this.#end.at(row));
+    return this.#period.isOpen(row);
   }
 
   setSwept(row: number, sweptBytes: number, reclaimedBytes: number): void {
@@ -62,10 +93,7 @@ export class RangeColumns {
       name: this.#name.finish(),
       goroutine: this.#goroutine.finish(),
       proc: this.#proc.finish(),
-      start: this.#start.finish(),
-      end: closeAt(this.#end, endNs),
-      startEvent: this.#startEvent.finish(),
-      endEvent: this.#endEvent.finish(),
+      ...this.#period.finish(endNs),
       sweptBytes: this.#sweptBytes.finish(),
       reclaimedBytes: this.#reclaimedBytes.finish(),
     };
@@ -76,10 +104,7 @@ export class TaskColumns {
   readonly #id = new Float64Column();
   readonly #parent = new Int32Column();
   readonly #name = new Int32Column();
-  readonly #start = new Float64Column();
-  readonly #end = new Float64Column();
-  readonly #startEvent = new Int32Column();
-  readonly #endEvent = new Int32Column();
+  readonly #period = new PeriodColumns();
 
   get length(): number {
     return this.#id.length;
@@ -89,27 +114,22 @@ export class TaskColumns {
   add(id: number): number {
     this.#parent.push(-1);
     this.#name.push(0);
-    this.#start.push(0);
-    this.#end.push(OPEN);
-    this.#startEvent.push(-1);
-    this.#endEvent.push(-1);
+    this.#period.open(0, -1);
     return this.#id.push(id);
   }
 
   isBegun(row: number): boolean {
-    return this.#startEvent.at(row) >= 0;
+    return this.#period.isBegun(row);
   }
 
   setBegin(row: number, parent: number, name: number, start: number, startEvent: number): void {
     this.#parent.set(row, parent);
     this.#name.set(row, name);
-    this.#start.set(row, start);
-    this.#startEvent.set(row, startEvent);
+    this.#period.setBegin(row, start, startEvent);
   }
 
   close(row: number, end: number, endEvent: number): void {
-    this.#end.set(row, end);
-    this.#endEvent.set(row, endEvent);
+    this.#period.close(row, end, endEvent);
   }
 
   finish(endNs: number): TaskTable {
@@ -118,10 +138,7 @@ export class TaskColumns {
       id: this.#id.finish(),
       parent: this.#parent.finish(),
       name: this.#name.finish(),
-      start: this.#start.finish(),
-      end: closeAt(this.#end, endNs),
-      startEvent: this.#startEvent.finish(),
-      endEvent: this.#endEvent.finish(),
+      ...this.#period.finish(endNs),
     };
   }
 }
@@ -130,10 +147,7 @@ export class RegionColumns {
   readonly #goroutine = new Int32Column();
   readonly #task = new Int32Column();
   readonly #name = new Int32Column();
-  readonly #start = new Float64Column();
-  readonly #end = new Float64Column();
-  readonly #startEvent = new Int32Column();
-  readonly #endEvent = new Int32Column();
+  readonly #period = new PeriodColumns();
 
   get length(): number {
     return this.#goroutine.length;
@@ -142,16 +156,12 @@ export class RegionColumns {
   add(goroutine: number, task: number, name: number, start: number, startEvent: number): number {
     this.#task.push(task);
     this.#name.push(name);
-    this.#start.push(start);
-    this.#end.push(OPEN);
-    this.#startEvent.push(startEvent);
-    this.#endEvent.push(-1);
+    this.#period.open(start, startEvent);
     return this.#goroutine.push(goroutine);
   }
 
   close(row: number, end: number, endEvent: number): void {
-    this.#end.set(row, end);
-    this.#endEvent.set(row, endEvent);
+    this.#period.close(row, end, endEvent);
   }
 
   taskAt(row: number): number {
@@ -168,10 +178,7 @@ export class RegionColumns {
       goroutine: this.#goroutine.finish(),
       task: this.#task.finish(),
       name: this.#name.finish(),
-      start: this.#start.finish(),
-      end: closeAt(this.#end, endNs),
-      startEvent: this.#startEvent.finish(),
-      endEvent: this.#endEvent.finish(),
+      ...this.#period.finish(endNs),
     };
   }
 }

@@ -23,7 +23,10 @@ export interface GcCycle {
   readonly dedicatedNs: number;
   readonly fractionalNs: number;
   readonly idleNs: number;
-  /** Bytes when marking began and ended, what was aimed at, and what was alive; null where the trace does not tell. */
+  /**
+   * Bytes when marking began, when the world was stopped for its end, what was aimed at, and what was alive; null where
+   * the trace does not tell. Within that last stop the runtime sets its count of the heap back to what was marked.
+   */
   readonly heapStart: number | null;
   readonly heapEnd: number | null;
   /** null too where there is no goal: the collector is off, and no memory limit is set. */
@@ -65,9 +68,9 @@ export function computeGcCycles(trace: Trace, activity: GcActivity): GcCycle[] {
       fractionalNs: work.workerNs[GcWorker.fractional]?.[cycle] ?? 0,
       idleNs: work.workerNs[GcWorker.idle]?.[cycle] ?? 0,
       heapStart: valueAt(alloc, startNs),
-      heapEnd: hasEnd ? valueAt(alloc, endNs) : null,
+      heapEnd: hasEnd && markTermination ? valueAt(alloc, markTermination.startNs) : null,
       heapGoal: goal === 0 ? null : goal,
-      heapLive: hasEnd ? firstAfter(alloc, endNs, lastNs) : null,
+      heapLive: hasEnd ? firstAfter(alloc, markTermination?.startNs ?? endNs, lastNs) : null,
       isComplete: hasEnd && (range.startEvent[row] ?? -1) >= 0,
     };
   });

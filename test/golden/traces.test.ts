@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkSpans } from '#shared/trace/check-spans';
+import { computeGcCycles } from '#shared/trace/gc-cycles';
+import { computeGcActivity } from '#shared/trace/gc-workers';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
 import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import { decodeTrace } from '../../src-main/decode/trace/decode-trace.ts';
@@ -14,6 +16,8 @@ import { goProgram } from '../targets/target.ts';
 /** Traces of one program as built by each version of Go; `scripts/record-traces.mjs` records them. */
 const folder = path.join(import.meta.dirname, 'traces');
 const files = readdirSync(folder).filter((name) => name.endsWith('.trace'));
+/** Of small objects. */
+const spanBytes = 32 * 1024;
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'faultline-oracle-'));
 const go = goProgram();
 const oracle = path.join(scratch, 'oracle');
@@ -35,6 +39,15 @@ describe.each(files)('%s', (file) => {
       expect(ours).toBe(execFileSync(oracle, [path.join(folder, file)], { encoding: 'utf8' }));
     }
     expectGolden(path.join(folder, file.replace(/\.trace$/, '.txt')), ours);
+  });
+
+  test('has heaps that grow while they are marked, and shrink to what is live', () => {
+    const cycles = computeGcCycles(trace, computeGcActivity(trace)).filter(({ isComplete }) => isComplete);
+    for (const { heapStart, heapEnd, heapLive } of cycles) {
+      expect(heapEnd).toBeGreaterThanOrEqual(heapStart ?? NaN);
+      // The runtime tells its count when a P takes a new span: what is allocated from one span is not told yet.
+      expect(heapLive).toBeLessThanOrEqual((heapEnd ?? NaN) + spanBytes);
+    }
   });
 
   test('is whole, and its spans leave nothing out', () => {

@@ -8,26 +8,36 @@ export interface Stretch {
 
 /** What happened over a chart, in CSS pixels of its stage. */
 export interface PointerHandlers {
-  /** null when the pointer has left or drags. */
-  readonly point: (x: number, y: number) => void;
-  readonly leave: () => void;
-  readonly pick: (x: number, y: number) => void;
-  readonly enter: (x: number, y: number) => void;
+  readonly point?: (x: number, y: number) => void;
+  /** The pointer has left, or drags. */
+  readonly leave?: () => void;
+  readonly pick?: (x: number, y: number) => void;
+  readonly enter?: (x: number, y: number) => void;
   /** A menu is asked for here; it opens by itself. */
-  readonly menu: (x: number, y: number) => void;
+  readonly menu?: (x: number, y: number) => void;
   readonly zoom: (factor: number, anchorX: number) => void;
   readonly pan: (share: number) => void;
   /** Rows move with a drag. */
-  readonly drag: (dyCssPx: number) => void;
-  /** A drag with Shift marks a stretch; null when it is given up. */
+  readonly drag?: (dyCssPx: number) => void;
+  /** A stretch is being marked, by a drag with Shift; null when it is let go or given up. */
   readonly mark: (stretch: Stretch | null) => void;
   /** The marked stretch is to fill the width. */
   readonly fill: (stretch: Stretch) => void;
   readonly widthCssPx: () => number;
 }
 
+export interface PointerOptions {
+  readonly signal: AbortSignal;
+  /** Each drag marks a stretch, as on a ruler. */
+  readonly marksAlways?: boolean;
+}
+
 /** Listens until the signal; the wheel's default is prevented only where it means zoom or pan. */
-export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, signal: AbortSignal): void {
+export function listenPointer(
+  stage: HTMLElement,
+  handlers: PointerHandlers,
+  { signal, marksAlways = false }: PointerOptions,
+): void {
   let drag: Drag | null = null;
   let wasDragged = false;
   let markFrom: number | null = null;
@@ -35,8 +45,8 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
   const end = () => {
     drag = null;
     markFrom = null;
+    if (marked) handlers.mark(null);
     marked = null;
-    handlers.mark(null);
     delete stage.dataset['dragging'];
   };
   stage.addEventListener(
@@ -55,7 +65,7 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     (event) => {
       if (event.button !== 0) return;
       drag = new Drag(event.clientX, event.clientY);
-      markFrom = event.shiftKey ? event.offsetX : null;
+      markFrom = marksAlways || event.shiftKey ? event.offsetX : null;
       wasDragged = false;
       stage.setPointerCapture(event.pointerId);
     },
@@ -65,12 +75,13 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     'pointermove',
     (event) => {
       if (!drag) {
-        handlers.point(event.offsetX, event.offsetY);
+        handlers.point?.(event.offsetX, event.offsetY);
         return;
       }
       const step = drag.move(event.clientX, event.clientY);
       if (!step) return;
       wasDragged = true;
+      handlers.leave?.();
       if (markFrom !== null) {
         marked = { left: Math.min(markFrom, event.offsetX), right: Math.max(markFrom, event.offsetX) };
         handlers.mark(marked);
@@ -78,8 +89,7 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
       }
       stage.dataset['dragging'] = '';
       handlers.pan(-step.dx / Math.max(1, handlers.widthCssPx()));
-      handlers.drag(step.dy);
-      handlers.leave();
+      handlers.drag?.(step.dy);
     },
     { signal },
   );
@@ -93,11 +103,11 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     { signal },
   );
   stage.addEventListener('pointercancel', end, { signal });
-  stage.addEventListener('pointerleave', handlers.leave, { signal });
+  stage.addEventListener('pointerleave', () => handlers.leave?.(), { signal });
   stage.addEventListener(
     'click',
     (event) => {
-      if (!wasDragged) handlers.pick(event.offsetX, event.offsetY);
+      if (!wasDragged) handlers.pick?.(event.offsetX, event.offsetY);
     },
     { signal },
   );
@@ -105,14 +115,14 @@ export function listenPointer(stage: HTMLElement, handlers: PointerHandlers, sig
     'contextmenu',
     (event) => {
       // The menu key has no place: it means what is selected.
-      if (event.button === 2) handlers.menu(event.offsetX, event.offsetY);
+      if (event.button === 2) handlers.menu?.(event.offsetX, event.offsetY);
     },
     { signal },
   );
   stage.addEventListener(
     'dblclick',
     (event) => {
-      handlers.enter(event.offsetX, event.offsetY);
+      handlers.enter?.(event.offsetX, event.offsetY);
     },
     { signal },
   );
