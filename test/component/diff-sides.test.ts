@@ -5,7 +5,8 @@ import type { GroupDiffReply } from '#shared/contract/profile-view';
 import type { Rename } from '#shared/profile/renames';
 import AppRoot from '../../src-renderer/App.svelte';
 import type { Handlers } from '../../src-renderer/backend/memory.ts';
-import { comparisonId, diffHead, startApp } from './incident.ts';
+import { diffHead } from './comparison.ts';
+import { comparisonId, startApp } from './incident.ts';
 
 afterEach(cleanup);
 

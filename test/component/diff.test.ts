@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import AppRoot from '../../src-renderer/App.svelte';
 import type { Handlers } from '../../src-renderer/backend/memory.ts';
-import { comparisonId, diffHead, startApp } from './incident.ts';
+import { diffHead } from './comparison.ts';
+import { comparisonId, startApp } from './incident.ts';
 
 afterEach(cleanup);
 

@@ -5,7 +5,7 @@ import { FlameChart } from '../../src-renderer/state/flame-chart.svelte.ts';
 import { Latest } from '../../src-renderer/state/latest.svelte.ts';
 import type { Range } from '../../src-renderer/state/range.ts';
 import { Tabs, type Place, type Tab } from '../../src-renderer/state/tabs.svelte.ts';
-import { frame } from './incident.ts';
+import { frame } from './graph.ts';
 
 /** A promise that the test settles. */
 function deferred<T>() {
