@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import { computeTop } from '#shared/profile/top';
+import { computeFrameSums, computeFrameTop } from '#shared/profile/frame-sums';
+import { buildFrameTree } from '#shared/profile/frame-tree';
 import { decodeCapture } from '../src-main/decode/decode-capture.ts';
 import { generateProfile } from '../test/fixtures/generate-profile.ts';
 import { goProgram } from '../test/targets/target.ts';
@@ -30,8 +30,8 @@ export function run(): Row[] {
       if (decoded.format !== 'pprof') throw new Error('not decoded as a profile');
       const { profile } = decoded;
       const topMs = medianCallMs(5, () => {
-        const tree = buildCallTree(profile, { granularity: 'function' });
-        computeTop(tree, computeNodeValues(tree, profile.sample.value[1] ?? new Float64Array()));
+        const tree = buildFrameTree(profile, { granularity: 'function' });
+        computeFrameTop(tree, computeFrameSums(tree, profile.sample.value[1] ?? new Float64Array()));
       });
       const note = `${mebibytes.toFixed(1)} MiB raw`;
       return [

@@ -1,11 +1,15 @@
-import { buildCallTree, computeNodeValues, type GrownProfile } from '#shared/profile/call-tree';
+import type { GrownProfile } from '#shared/profile/call-tree';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
 import type { DiffInput } from '#shared/profile/diff-measure';
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { computeDiffSums } from '#shared/profile/diff-sums';
 import { uniteSymbols } from '#shared/profile/diff-symbols';
 import { buildDiffShape, computeDiffTree } from '#shared/profile/diff-tree';
-import { computeFlamePositions, layoutFlame } from '#shared/profile/flame-layout';
+import { layoutFlame } from '#shared/profile/flame-layout';
+import { computeFrameSums, measureDepth } from '#shared/profile/frame-sums';
+import { buildFrameTree } from '#shared/profile/frame-tree';
+import { openWhole } from '#shared/profile/open-whole';
+import { OpenedDrawing } from '#shared/profile/opened-drawing';
 import type { Profile } from '#shared/profile/profile';
 import { buildSymbols } from '#shared/profile/symbols';
 import { decodeCapture } from '../src-main/decode/decode-capture.ts';
@@ -19,12 +23,13 @@ const widthPx = 1440;
 export function run(): Row[] {
   const before = open({ samples: 20_000, functions: 3000, depth: 24 });
   const after = open({ samples: 22_000, functions: 3000, depth: 24 });
-  const tree = buildCallTree(after, { granularity: 'function' });
-  const values = computeNodeValues(tree, after.sample.value[1] ?? new Float64Array());
-  const total = values.total[0] ?? 0;
+  const frames = buildFrameTree(after, { granularity: 'function' });
+  const frameSums = computeFrameSums(frames, after.sample.value[1] ?? new Float64Array());
+  const draw = () => new OpenedDrawing(openWhole(frames, 'callees'), frameSums, measureDepth(frames, frameSums, 0));
+  const drawn = draw();
+  const total = drawn.totalOf(0);
   const window = { start: 0, end: total, resolution: total / (2 * widthPx) };
-  const positions = computeFlamePositions(tree, values);
-  const boxes = layoutFlame(tree, values, window, positions).boxes.length;
+  const boxes = layoutFlame(drawn, window).boxes.length;
   const united = uniteSymbols([grown(before)], [grown(after)]);
   const inputs = { before: united.before.map(toInput), after: united.after.map(toInput) };
   const buildUnion = () => computeDiffTree(buildDiffShape(united), inputs);
@@ -33,14 +38,14 @@ export function run(): Row[] {
   const picture = computeDiffPicture(diff, { scale, model: { kind: 'none' } });
   return [
     {
-      what: 'positions of all nodes',
-      value: medianCallMs(9, () => void computeFlamePositions(tree, values)),
+      what: 'first flame frame at 1440 px',
+      value: medianCallMs(9, () => void layoutFlame(draw(), window)),
       unit: 'ms',
-      note: `${tree.node.length} nodes`,
+      note: `${frames.length} frames`,
     },
     {
-      what: 'one flame frame at 1440 px',
-      value: medianCallMs(9, () => void layoutFlame(tree, values, window, positions)),
+      what: 'the same again',
+      value: medianCallMs(9, () => void layoutFlame(drawn, window)),
       unit: 'ms',
       note: `${boxes} boxes`,
     },

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import { buildCallTree } from '#shared/profile/call-tree';
+import { buildFrameTree } from '#shared/profile/frame-tree';
 import type { Granularity } from '#shared/profile/call-tree-types';
 import { computeFilter, type FilterOptions, type ProfileFilter } from '#shared/profile/filter';
 import { addLabelFrames, type LabelFrames } from '#shared/profile/label-frames';
@@ -81,6 +82,7 @@ export function exportedProfile(input: Input, options: ProfileOptions): Exported
     valueType: findValueType(profile, options.type),
     options: shown,
     tree: (direction) => buildCallTree(profile, { ...shown, inverted: direction === 'bottom-up' }),
+    frames: () => buildFrameTree(profile, shown),
     steps: describeOptions(options),
     title: input.name.slice(input.name.search(/[^/\\]*$/)),
   };

@@ -1,6 +1,7 @@
-import type { ProfileFormat } from '#shared/contract/export-formats';
 import { computeNodeValues } from '#shared/profile/call-tree';
-import { computeTop, computeTotal, sortTop } from '#shared/profile/top';
+import type { ProfileFormat } from '#shared/contract/export-formats';
+import { computeFrameSums, computeFrameTop } from '#shared/profile/frame-sums';
+import { computeTotal, sortTop } from '#shared/profile/top';
 import { extractViewed } from '#shared/profile/viewed-profile';
 import { csvRow } from './csv.ts';
 import { shownType, shownValues, type ExportedProfile } from './exported-profile.ts';
@@ -81,9 +82,9 @@ interface TopFacts {
 
 function topFacts(exported: ExportedProfile): TopFacts {
   const values = shownValues(exported);
-  const tree = exported.tree('top-down');
+  const tree = exported.frames();
   const { symbols } = tree;
-  const top = computeTop(tree, computeNodeValues(tree, values));
+  const top = computeFrameTop(tree, computeFrameSums(tree, values));
   return {
     kind: exported.kind,
     valueType: shownType(exported),

@@ -1,5 +1,6 @@
 import type { CallTreeOptions } from '#shared/profile/call-tree';
 import type { CallTree, SymbolTable } from '#shared/profile/call-tree-types';
+import type { FrameTree } from '#shared/profile/frame-tree';
 import type { CaptureKind, Profile, ValueType } from '#shared/profile/profile';
 
 /** A profile as it is looked at: narrowed, and by one value type. */
@@ -10,6 +11,8 @@ export interface ExportedProfile {
   readonly valueType: number;
   readonly options: Omit<CallTreeOptions, 'inverted'>;
   readonly tree: (direction: 'top-down' | 'bottom-up') => CallTree;
+  /** The same, not merged: for sums, and for what is drawn. */
+  readonly frames: () => FrameTree;
   /** What it is narrowed to, each step in words; none for the whole profile. */
   readonly steps: readonly string[];
   /** For people: which capture of what. */

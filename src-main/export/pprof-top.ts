@@ -1,8 +1,8 @@
 import { scaleUnit, unitFamily } from '#shared/format/units';
-import { computeNodeValues } from '#shared/profile/call-tree';
 import type { SymbolTable } from '#shared/profile/call-tree-types';
+import { computeFrameSums, computeFrameTop } from '#shared/profile/frame-sums';
 import { buildSymbols } from '#shared/profile/symbols';
-import { computeTop, computeTotal, sortTop } from '#shared/profile/top';
+import { computeTotal, sortTop } from '#shared/profile/top';
 import { placeOf, shownType, shownValues, type ExportedProfile } from './exported-profile.ts';
 import { computeInlineMarks, InlineMark } from './inline-marks.ts';
 import { formatAlone, formatPprofPercent, formatScaled, reportUnit } from './pprof-number.ts';
@@ -20,9 +20,9 @@ export function* writePprofTop(exported: ExportedProfile): Generator<string> {
   const { profile, options } = exported;
   const { unit } = shownType(exported);
   const values = shownValues(exported);
-  const tree = exported.tree('top-down');
+  const tree = exported.frames();
   const { symbols } = tree;
-  const top = computeTop(tree, computeNodeValues(tree, values));
+  const top = computeFrameTop(tree, computeFrameSums(tree, values));
   const total = computeTotal(values);
   const isJoined = options.granularity === 'package' || options.fold?.direct === true || options.fold?.through.length;
   const marks = isJoined

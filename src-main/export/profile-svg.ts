@@ -1,7 +1,9 @@
-import { computeNodeValues } from '#shared/profile/call-tree';
-import { SymbolOrigin, type CallTree, type NodeValues } from '#shared/profile/call-tree-types';
-import { computeFlamePositions, layoutFlame } from '#shared/profile/flame-layout';
+import { SymbolOrigin } from '#shared/profile/call-tree-types';
+import { layoutFlame } from '#shared/profile/flame-layout';
 import type { FlameFrame } from '#shared/profile/flame-types';
+import { computeFrameSums, measureDepth } from '#shared/profile/frame-sums';
+import { openWhole } from '#shared/profile/open-whole';
+import { OpenedDrawing } from '#shared/profile/opened-drawing';
 import { computeTotal } from '#shared/profile/top';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
@@ -13,16 +15,21 @@ import { markup } from './markup.ts';
 export function writeProfileSvg(exported: ExportedProfile, direction: 'top-down' | 'bottom-up'): Generator<string> {
   const { type, unit } = shownType(exported);
   const sampleValue = shownValues(exported);
-  const tree = exported.tree(direction);
-  const signed = computeNodeValues(tree, sampleValue);
+  const frames = exported.frames();
+  const tree = openWhole(frames, direction === 'top-down' ? 'callees' : 'callers');
+  const draw = (values: Float64Array): OpenedDrawing => {
+    const sums = computeFrameSums(frames, values);
+    return new OpenedDrawing(tree, sums, measureDepth(frames, sums, 0));
+  };
+  const signed = draw(sampleValue);
   const isSigned = sampleValue.some((value) => value < 0);
   // What lies below zero has no width of its own: boxes are as wide as the magnitudes that pass through them.
-  const values = isSigned ? computeNodeValues(tree, sampleValue.map(Math.abs)) : signed;
+  const drawing = isSigned ? draw(sampleValue.map(Math.abs)) : signed;
   const total = computeTotal(sampleValue);
-  const { frame, share } = layoutWhole(tree, values);
+  const { frame, share } = layoutWhole(drawing);
   const { boxes, symbols } = frame;
   const share1 = (value: number): string => formatPercent(value, total);
-  const kept = values.total[0] ?? 0;
+  const kept = drawing.totalOf(0);
   return drawFlamePage({
     frame,
     title: exported.title,
@@ -38,8 +45,8 @@ export function writeProfileSvg(exported: ExportedProfile, direction: 'top-down'
     box: (box) => {
       const node = boxes.node[box] ?? 0;
       const symbol = boxes.symbol[box] ?? -1;
-      const own = signed.self[node] ?? 0;
-      const passing = signed.total[node] ?? 0;
+      const own = signed.selfOf(node);
+      const passing = signed.totalOf(node);
       return {
         className: symbol < 0 ? 'root' : symbolClass(symbols.origin[symbol] ?? 0, symbols.hue[symbol] ?? 0),
         name: symbol < 0 ? `all, ${formatValue(passing, unit)}` : (symbols.name[symbol] ?? ''),
@@ -55,14 +62,10 @@ export function writeProfileSvg(exported: ExportedProfile, direction: 'top-down'
 }
 
 /** All boxes that are wide enough, and no more than a browser bears. */
-function layoutWhole(
-  tree: Pick<CallTree, 'node' | 'symbols'>,
-  values: NodeValues,
-): { frame: FlameFrame; share: number } {
-  const positions = computeFlamePositions(tree, values);
-  const width = values.total[0] ?? 0;
+function layoutWhole(drawing: OpenedDrawing): { frame: FlameFrame; share: number } {
+  const width = drawing.totalOf(0);
   for (let share = leastShare; ; share *= 2) {
-    const frame = layoutFlame(tree, values, { start: 0, end: width, resolution: width * share }, positions);
+    const frame = layoutFlame(drawing, { start: 0, end: width, resolution: width * share });
     if (frame.boxes.length <= maxBoxes) return { frame, share };
   }
 }

@@ -13,7 +13,7 @@ import type { Rename } from '#shared/profile/renames';
 import type { ExportedComparison } from '../export/exported-comparison.ts';
 import { DiffFigures, type MeasuredDiff } from './diff-figures.ts';
 import type { DiffProfile } from './diff-side.ts';
-import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
+import { findNeighbours, findPath, pathOf } from './flame-nodes.ts';
 import { matchSymbols } from './pattern.ts';
 import { resolutionOf } from './resolution.ts';
 
@@ -122,9 +122,9 @@ export class DiffSession {
     const { picture, diff } = this.#draw(valueType, scale);
     if (node < 0 || node >= diff.node.length) throw new AppError('app/bad-request', `There is no node ${node}.`);
     const symbol = diff.node.symbol[node] ?? -1;
-    const startBefore = picture.before.positions.start[node] ?? 0;
-    const startAfter = picture.after.positions.start[node] ?? 0;
-    const startBoth = picture.both.positions.start[node] ?? 0;
+    const startBefore = picture.before.startOf(node);
+    const startAfter = picture.after.startOf(node);
+    const startBoth = picture.both.startOf(node);
     const delta = picture.delta[node] ?? 0;
     const margin = picture.margin[node] ?? NaN;
     const totalBefore = diff.totalBefore[node] ?? 0;
@@ -133,9 +133,9 @@ export class DiffSession {
       node,
       symbol,
       name: diff.symbols.name[symbol] ?? '',
-      path: pathOf(diff, node),
+      path: pathOf(picture.both, node),
       depth: diff.node.depth[node] ?? 0,
-      ...findNeighbours(diff.node, picture.both.positions, node),
+      ...findNeighbours(picture.both, node),
       state: picture.state[node] ?? 0,
       selfBefore: diff.selfBefore[node] ?? 0,
       selfAfter: diff.selfAfter[node] ?? 0,
@@ -146,26 +146,25 @@ export class DiffSession {
       startAfter,
       endAfter: startAfter + totalAfter,
       startBoth,
-      endBoth: startBoth + (picture.both.values.total[node] ?? 0),
+      endBoth: startBoth + picture.both.totalOf(node),
       low: delta - margin,
       high: delta + margin,
     };
   }
 
   findNode({ valueType, scale, symbol }: ById<Args<'comparison/find-node'>>): { node: number } {
-    const { diff, picture } = this.#draw(valueType, scale);
-    return { node: findWidest(diff.node, picture.both.values.total, symbol) };
+    return { node: this.#draw(valueType, scale).picture.both.findWidest(symbol) };
   }
 
   callers({ valueType, scale, symbol, limit }: ById<Args<'comparison/callers'>>): View.DiffCallersReply {
     const drawn = this.#draw(valueType, scale);
-    const { diff } = drawn;
+    const { diff, picture } = drawn;
     const paths = computeCallers(diff, symbol, drawn);
     return {
       symbol,
       name: diff.symbols.name[symbol] ?? '',
       delta: sumRest(paths).delta,
-      rows: paths.slice(0, limit).map((row) => ({ ...row, path: pathOf(diff, row.node) })),
+      rows: paths.slice(0, limit).map((row) => ({ ...row, path: pathOf(picture.both, row.node) })),
       rest: sumRest(paths.slice(limit)),
     };
   }
@@ -184,7 +183,7 @@ export class DiffSession {
   }
 
   resolvePath({ path }: ById<Args<'comparison/resolve-path'>>): Reply<'comparison/resolve-path'> {
-    return { node: findPath(this.#diff(this.#figures.defaultValueType), path) };
+    return { node: findPath(this.#draw(this.#figures.defaultValueType, null).picture.both, path) };
   }
 
   search({ pattern }: ById<Args<'comparison/search'>>): Reply<'comparison/search'> {

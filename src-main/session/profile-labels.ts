@@ -13,7 +13,7 @@ export function labelFacets(refined: RefinedProfile, valueType: number): View.La
   const { profile } = refined;
   const sampleValue = refined.sampleValues(valueType);
   const kept = refined.kept(valueType);
-  const facets = computeLabelFacets(profile, refined.tree('top-down'), sampleValue, { maxValues });
+  const facets = computeLabelFacets(profile, refined.tree(), sampleValue, { maxValues });
   const without = sumWithout(refined, sampleValue);
   return {
     total: refined.total(valueType),

@@ -1,11 +1,12 @@
 import type * as View from '#shared/contract/profile-view';
 import type { Args } from '#shared/contract/requests';
-import { Int32Column } from '#shared/base/column';
 import { SymbolOrigin, type SymbolTable } from '#shared/profile/call-tree-types';
+import type { DrawnTree } from '#shared/profile/drawn-tree';
+import { symbolAt, symbolsTo, type FrameTree } from '#shared/profile/frame-tree';
 import { hueOfFunction } from '#shared/profile/package-hue';
 import { computeTreeRows } from '#shared/profile/tree-rows';
 import { matchSymbols } from './pattern.ts';
-import type { DrawnTree, RefinedProfile, SymbolTop } from './refined-profile.ts';
+import type { RefinedProfile, SymbolTop } from './refined-profile.ts';
 
 /** The tables of a profile's views, a page at a time. */
 
@@ -85,23 +86,18 @@ function sortTop(
 }
 
 export function treeRows(
-  { tree, values, positions }: DrawnTree,
+  drawn: DrawnTree,
   total: number,
   { unfolded, find, offset, limit }: Pick<Args<'profile/tree-rows'>, 'unfolded' | 'find' | 'offset' | 'limit'>,
 ): View.TreeReply {
-  const { node: nodes, symbols } = tree;
-  const all = computeTreeRows(positions, new Set(unfolded));
+  const { symbols } = drawn;
+  const all = computeTreeRows(drawn, new Set(unfolded));
   const node = all.subarray(offset, offset + limit);
-  const symbol = Int32Array.from(node, (at) => nodes.symbol[at] ?? -1);
+  const symbol = Int32Array.from(node, (at) => drawn.symbolOf(at));
   const name = Array.from(symbol, (at) => (at < 0 ? 'all' : (symbols.name[at] ?? '')));
-  const childrenOf = (at: number): number => (positions.childStart[at + 1] ?? 0) - (positions.childStart[at] ?? 0);
-  const parentOf = (at: number): number => nodes.prefix[at] ?? -1;
-  const siblingsOf = (at: number): number => (parentOf(at) < 0 ? 1 : childrenOf(parentOf(at)));
-  const placeOf = (at: number): number => {
-    const parent = parentOf(at);
-    if (parent < 0) return 1;
-    const first = positions.childStart[parent] ?? 0;
-    return positions.child.indexOf(at, first) - first + 1;
+  const siblingsOf = (at: number): Int32Array => {
+    const parent = drawn.parentOf(at);
+    return parent < 0 ? Int32Array.of(at) : drawn.childrenOf(parent);
   };
   return {
     count: all.length,
@@ -114,12 +110,12 @@ export function treeRows(
       name,
       origin: Uint8Array.from(symbol, (at) => symbols.origin[at] ?? SymbolOrigin.unknown),
       hue: Uint8Array.from(name, hueOfFunction),
-      depth: Int32Array.from(node, (at) => nodes.depth[at] ?? 0),
-      self: Float64Array.from(node, (at) => values.self[at] ?? 0),
-      total: Float64Array.from(node, (at) => values.total[at] ?? 0),
-      children: Int32Array.from(node, childrenOf),
-      place: Int32Array.from(node, placeOf),
-      siblings: Int32Array.from(node, siblingsOf),
+      depth: Int32Array.from(node, (at) => drawn.depthOf(at)),
+      self: Float64Array.from(node, (at) => drawn.selfOf(at)),
+      total: Float64Array.from(node, (at) => drawn.totalOf(at)),
+      children: Int32Array.from(node, (at) => drawn.childrenOf(at).length),
+      place: Int32Array.from(node, (at) => siblingsOf(at).indexOf(at) + 1),
+      siblings: Int32Array.from(node, (at) => siblingsOf(at).length),
     },
   };
 }
@@ -131,44 +127,51 @@ export function stackRows(
   refined: RefinedProfile,
   { valueType, pattern, offset, limit }: ById<Args<'profile/stacks'>>,
 ): View.StacksReply {
-  const { node, symbols } = refined.tree('top-down');
-  const { self } = refined.values('top-down', valueType);
+  const tree = refined.tree();
+  const { symbols } = tree;
+  const { leaf, value } = refined.stacks(valueType);
   const order = refined.rowOrder(`stacks ${valueType} ${pattern}`, () => {
-    const isMatch = pattern === '' ? null : passesThrough(node, new Set(matchSymbols(symbols.name, pattern)));
-    const ends = new Int32Column();
-    for (let at = 0; at < self.length; at++) {
-      if (self[at] !== 0 && (isMatch === null || isMatch[at] === 1)) ends.push(at);
-    }
-    return ends.finish().sort((a, b) => Math.abs(self[b] ?? 0) - Math.abs(self[a] ?? 0) || a - b);
+    const passes = pattern === '' ? null : findPassing(tree, matchSymbols(symbols.name, pattern));
+    const rows = Int32Array.from(leaf.keys());
+    const matching = passes === null ? rows : rows.filter((row) => passes(leaf[row] ?? 0));
+    return matching.sort((a, b) => Math.abs(value[b] ?? 0) - Math.abs(value[a] ?? 0) || a - b);
   });
   const shown = order.slice(offset, offset + limit);
+  const drawn = refined.draw('top-down', valueType);
+  const paths = Array.from(shown, (row) => symbolsTo(tree, leaf[row] ?? 0));
   return {
     count: order.length,
     total: refined.total(valueType),
     rows: {
       length: shown.length,
-      node: shown,
-      value: Float64Array.from(shown, (at) => self[at] ?? 0),
-      text: Array.from(shown, textOf),
-      depth: Int32Array.from(shown, (at) => node.depth[at] ?? 0),
+      node: Int32Array.from(paths, (path) => drawn.nodeOn(path)),
+      value: Float64Array.from(shown, (row) => value[row] ?? 0),
+      text: paths.map(textOf),
+      depth: Int32Array.from(paths, (path) => path.length),
     },
   };
 
-  function textOf(leaf: number): string {
-    const names: string[] = [];
-    for (let at = leaf; at > 0; at = node.prefix[at] ?? 0) names.push(symbols.name[node.symbol[at] ?? -1] ?? '');
-    names.reverse();
+  function textOf(path: readonly number[]): string {
+    const names = path.map((symbol) => symbols.name[symbol] ?? '');
     const cut = names.length - maxStackFrames;
     if (cut > 0) names.splice(maxStackFrames / 2, cut, `… ${cut} frames …`);
     return names.join(';');
   }
 }
 
-/** 1 for each node at or below one of the symbols. Parents come before children. */
-function passesThrough({ length, symbol, prefix }: DrawnTree['tree']['node'], wanted: ReadonlySet<number>): Uint8Array {
-  const passes = new Uint8Array(length);
-  for (let at = 1; at < length; at++) {
-    passes[at] = wanted.has(symbol[at] ?? -1) || passes[prefix[at] ?? 0] === 1 ? 1 : 0;
-  }
-  return passes;
+/** Whether a row is at or below a frame of one of the symbols. */
+function findPassing(tree: FrameTree, symbols: Iterable<number>): (row: number) => boolean {
+  const wanted = new Set(symbols);
+  const known = new Map<number, boolean>([[0, false]]);
+  return (leaf) => {
+    const way: number[] = [];
+    let at = leaf;
+    while (!known.has(at) && !wanted.has(symbolAt(tree, at))) {
+      way.push(at);
+      at = tree.prefix[at] ?? 0;
+    }
+    const passes = known.get(at) ?? true;
+    for (const row of way) known.set(row, passes);
+    return passes;
+  };
 }

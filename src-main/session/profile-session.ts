@@ -2,7 +2,10 @@ import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Args, Reply } from '#shared/contract/requests';
 import type { NodeIndex } from '#shared/profile/call-tree-types';
+import type { DrawnTree } from '#shared/profile/drawn-tree';
 import { layoutFlame } from '#shared/profile/flame-layout';
+import { SharedRows } from '#shared/profile/frame-rows';
+import { sumMatching } from '#shared/profile/frame-sums';
 import { hueOfFunction } from '#shared/profile/package-hue';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { changesFrames } from '#shared/profile/refinement';
@@ -14,14 +17,14 @@ import { findHeavyPath } from '#shared/profile/tree-rows';
 import { exportProfile } from '../export/export-profile.ts';
 import type { ExportedProfile } from '../export/exported-profile.ts';
 import type { FilePieces } from '../export/file-pieces.ts';
-import { findNeighbours, findPath, findWidest, pathOf } from './flame-nodes.ts';
+import { findNeighbours, findPath, pathOf } from './flame-nodes.ts';
 import { lineRows } from './line-rows.ts';
 import { hintFor, matchSymbols } from './pattern.ts';
 import { aboutProfile, profileHead } from './profile-head.ts';
 import { labelExpression, labelFacets, labelHistogram, shownLabel } from './profile-labels.ts';
 import { stackRows, topRows, treeRows } from './profile-rows.ts';
 import { RecentlyUsed } from './recently-used.ts';
-import { RefinedProfile, type DrawnTree } from './refined-profile.ts';
+import { RefinedProfile } from './refined-profile.ts';
 import { resolutionOf } from './resolution.ts';
 
 type ById<T> = Omit<T, 'id' | 'with'>;
@@ -42,11 +45,12 @@ export class ProfileSession {
   readonly #kind: CaptureKind;
   readonly #whole: RefinedProfile;
   readonly #refined: RecentlyUsed<string, RefinedProfile>;
+  readonly #shared = new RecentlyUsed<Profile, SharedRows>(2);
 
   constructor(profile: Profile, kind: CaptureKind) {
     this.#profile = profile;
     this.#kind = kind;
-    this.#whole = new RefinedProfile(profile, wholeProfile);
+    this.#whole = new RefinedProfile(profile, wholeProfile, this.#sharedBy);
     this.#refined = new RecentlyUsed(profile.stack.length > largeStacks ? keptLargeRefinements : keptRefinements);
   }
 
@@ -76,12 +80,11 @@ export class ProfileSession {
   flame(args: ById<Args<'profile/flame'>>): View.ProfileFlameFrame {
     const { valueType, over, direction, symbol, start, end, widthCssPx } = args;
     const refined = this.#refine(args.filter);
-    const { tree, values, positions } = refined.drawAny(direction, valueType, symbol);
     const window = { start, end, resolution: resolutionOf(start, end, widthCssPx) };
-    const frame = layoutFlame(tree, values, window, positions);
+    const frame = layoutFlame(refined.drawAny(direction, valueType, symbol), window);
     if (over === undefined) return frame;
-    const counts = refined.drawAny(direction, over, symbol).values.total;
-    return { ...frame, count: Float64Array.from(frame.boxes.node, (node) => counts[node] ?? 0) };
+    const counts = refined.drawAny(direction, over, symbol);
+    return { ...frame, count: Float64Array.from(frame.boxes.node, (node) => (node < 0 ? 0 : counts.totalOf(node))) };
   }
 
   top({ filter, ...args }: ById<Args<'profile/top'>>): View.TopReply {
@@ -91,11 +94,9 @@ export class ProfileSession {
   functionFacts({ filter, valueType, over, symbol }: ById<Args<'profile/function'>>): View.FunctionFacts {
     const refined = this.#refine(filter);
     refined.checkSymbol(symbol);
-    const tree = refined.tree('top-down');
-    const values = refined.values('top-down', valueType);
-    const { symbols } = tree;
+    const { symbols } = refined;
     const name = symbols.name[symbol] ?? '';
-    const details = computeSymbolDetails(tree, values, symbol);
+    const details = computeSymbolDetails(refined.tree(), refined.sums(valueType), symbol);
     const edges = (neighbours: NeighbourTable): View.CallEdge[] =>
       Array.from(neighbours.symbol.subarray(0, maxEdges), (other, row) => ({
         symbol: other,
@@ -130,20 +131,16 @@ export class ProfileSession {
   }
 
   findNode({ filter, valueType, direction, symbol }: ById<Args<'profile/find-node'>>): { node: number } {
-    const { tree, values } = this.#refine(filter).draw(direction, valueType);
-    const widest = findWidest(tree.node, values.total, symbol);
-    return { node: values.total[widest] === 0 ? -1 : widest };
+    return { node: this.#refine(filter).draw(direction, valueType).findWidest(symbol) };
   }
 
   locate({ filter, valueType, direction, path, name }: ById<Args<'profile/locate'>>): Reply<'profile/locate'> {
     const refined = this.#refine(filter);
-    const { tree, values } = refined.draw(direction, valueType);
+    const drawn = refined.draw(direction, valueType);
     const symbol = refined.symbolOf(name);
-    const onPath = path.length === 0 ? -1 : findPath(tree, path);
-    if (onPath >= 0 && values.total[onPath] !== 0 && (symbol < 0 || tree.node.symbol[onPath] === symbol))
-      return { node: onPath, symbol };
-    const widest = symbol < 0 ? -1 : findWidest(tree.node, values.total, symbol);
-    return { node: values.total[widest] === 0 ? -1 : widest, symbol };
+    const onPath = path.length === 0 ? -1 : findPath(drawn, path);
+    if (onPath >= 0 && (symbol < 0 || drawn.symbolOf(onPath) === symbol)) return { node: onPath, symbol };
+    return { node: symbol < 0 ? -1 : drawn.findWidest(symbol), symbol };
   }
 
   /** What is shown as one file. */
@@ -155,7 +152,8 @@ export class ProfileSession {
       kind: this.#kind,
       valueType,
       options: refined.computed.options,
-      tree: (direction) => refined.tree(direction),
+      tree: (direction) => refined.mergedTree(direction),
+      frames: () => refined.tree(),
       steps: filter.map(describeStep),
       title,
     };
@@ -164,25 +162,14 @@ export class ProfileSession {
 
   search({ filter, valueType, pattern }: ById<Args<'profile/search'>>): Reply<'profile/search'> {
     const refined = this.#refine(filter);
-    const { node, symbols: all } = refined.tree('top-down');
-    const values = refined.values('top-down', valueType);
+    const tree = refined.tree();
+    const sums = refined.sums(valueType);
     const { cum, rowOf } = refined.top(valueType);
     const weightOf = (symbol: number): number => Math.abs(cum[rowOf[symbol] ?? -1] ?? 0);
-    const symbols = matchSymbols(all.name, pattern)
+    const symbols = matchSymbols(tree.symbols.name, pattern)
       .filter((symbol) => (rowOf[symbol] ?? -1) >= 0)
       .sort((a, b) => weightOf(b) - weightOf(a) || a - b);
-    const isMatch = new Uint8Array(all.length);
-    for (const symbol of symbols) isMatch[symbol] = 1;
-    const found = { symbols, total: 0, self: 0 };
-    let coveredEnd = 0; // within the outermost match everything is counted already
-    for (let at = 1; at < node.length; at++) {
-      if (isMatch[node.symbol[at] ?? -1] !== 1) continue;
-      found.self += values.self[at] ?? 0;
-      if (at < coveredEnd) continue;
-      coveredEnd = node.subtreeEnd[at] ?? 0;
-      found.total += values.total[at] ?? 0;
-    }
-    return found;
+    return { symbols, ...sumMatching(tree, sums, symbols) };
   }
 
   treeRows({ filter, valueType, direction, ...range }: ById<Args<'profile/tree-rows'>>): View.TreeReply {
@@ -191,9 +178,9 @@ export class ProfileSession {
   }
 
   heavyPath({ filter, valueType, direction, node }: ById<Args<'profile/heavy-path'>>): Reply<'profile/heavy-path'> {
-    const { tree, values, positions } = this.#refine(filter).draw(direction, valueType);
-    checkNode(tree.node.length, node);
-    return { nodes: Int32Array.from(findHeavyPath(positions, values.total, node)) };
+    const drawn = this.#refine(filter).draw(direction, valueType);
+    checkNode(drawn.length, node);
+    return { nodes: Int32Array.from(findHeavyPath(drawn, node)) };
   }
 
   lines({ filter, valueType, symbol }: ById<Args<'profile/lines'>>): View.LinesReply {
@@ -218,9 +205,12 @@ export class ProfileSession {
     return this.#refined.take(JSON.stringify(steps), () => {
       const frameSteps = steps.filter(changesFrames);
       const frames = frameSteps.length === steps.length ? null : this.#refine(frameSteps);
-      return new RefinedProfile(this.#profile, steps, frames);
+      return new RefinedProfile(this.#profile, steps, this.#sharedBy, frames);
     });
   }
+
+  /** Of the profile, and of one whose labels are frames. */
+  readonly #sharedBy = (profile: Profile): SharedRows => this.#shared.take(profile, () => new SharedRows(profile));
 
   /** undefined where the profile does not count samples. */
   #countSamplesThrough(refined: RefinedProfile, symbol: number): number | undefined {
@@ -231,7 +221,7 @@ export class ProfileSession {
   }
 
   #facets(refined: RefinedProfile, sampleValues: Float64Array, symbol: number): View.LabelFacet[] {
-    const facets = computeLabelFacets(this.#profile, refined.tree('top-down'), sampleValues, { symbol, maxValues });
+    const facets = computeLabelFacets(this.#profile, refined.tree(), sampleValues, { symbol, maxValues });
     return facets.map(({ key, values }) => ({
       key,
       values: values.map((value) => ({
@@ -243,23 +233,23 @@ export class ProfileSession {
   }
 }
 
-function nodeFacts({ tree, values, positions }: DrawnTree, node: NodeIndex): View.NodeFacts {
-  checkNode(tree.node.length, node);
-  const start = positions.start[node] ?? 0;
-  const total = values.total[node] ?? 0;
+function nodeFacts(drawn: DrawnTree, node: NodeIndex): View.NodeFacts {
+  checkNode(drawn.length, node);
+  const start = drawn.startOf(node);
+  const total = drawn.totalOf(node);
   const above: number[] = [];
-  for (let at = tree.node.prefix[node] ?? -1; at >= 0; at = tree.node.prefix[at] ?? -1) above.push(at);
+  for (let at = drawn.parentOf(node); at >= 0; at = drawn.parentOf(at)) above.push(at);
   return {
     node,
-    symbol: tree.node.symbol[node] ?? -1,
-    path: pathOf(tree, node),
+    symbol: drawn.symbolOf(node),
+    path: pathOf(drawn, node),
     above: above.reverse(),
-    self: values.self[node] ?? 0,
+    self: drawn.selfOf(node),
     total,
     start,
     end: start + total,
-    depth: tree.node.depth[node] ?? 0,
-    ...findNeighbours(tree.node, positions, node),
+    depth: drawn.depthOf(node),
+    ...findNeighbours(drawn, node),
   };
 }
 

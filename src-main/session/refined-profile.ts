@@ -1,8 +1,14 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import type { CallTree, NodeValues, SymbolTable } from '#shared/profile/call-tree-types';
-import { computeFlamePositions, type FlamePositions } from '#shared/profile/flame-layout';
+import { buildCallTree } from '#shared/profile/call-tree';
+import type { CallTree, SymbolTable } from '#shared/profile/call-tree-types';
+import type { SharedRows } from '#shared/profile/frame-rows';
+import { computeFrameSums, computeFrameTop, measureDepth, type FrameSums } from '#shared/profile/frame-sums';
+import { buildFrameTree, type FrameTree } from '#shared/profile/frame-tree';
+import { mergeStacks, type MergedStacks } from '#shared/profile/merged-stacks';
+import { openWhole } from '#shared/profile/open-whole';
+import { OpenedDrawing } from '#shared/profile/opened-drawing';
+import type { OpenedDirection, OpenedTree } from '#shared/profile/opened-tree';
 import type { Profile } from '#shared/profile/profile';
 import {
   computeRefinement,
@@ -12,15 +18,10 @@ import {
 } from '#shared/profile/refinement';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { samplesValueType } from '#shared/profile/sample-count';
-import { computeSandwich, type RootedTree, type Sandwich } from '#shared/profile/sandwich';
+import { openHalf } from '#shared/profile/sandwich';
 import { buildSymbols, type LocationFrames } from '#shared/profile/symbols';
-import { computeTop, computeTotal, type TopTable } from '#shared/profile/top';
+import { computeTotal, type TopTable } from '#shared/profile/top';
 import { RecentlyUsed } from './recently-used.ts';
-
-/** A tree with one value: what can be drawn and asked about. */
-export interface DrawnTree extends RootedTree {
-  readonly positions: FlamePositions;
-}
 
 export type SymbolTop = TopTable & {
   /** Row of each symbol; -1 for one without samples. */
@@ -33,25 +34,34 @@ export class RefinedProfile {
   readonly computed: ComputedRefinement;
   /** The same frames with no samples dropped by name or label. */
   readonly #frames: RefinedProfile | null;
-  readonly #trees = new Map<View.TreeDirection, CallTree>();
-  readonly #drawn = new Map<string, DrawnTree>();
+  readonly #sharedBy: (profile: Profile) => SharedRows;
+  #tree: FrameTree | undefined;
+  readonly #opened = new Map<OpenedDirection, OpenedTree>();
+  readonly #merged = new Map<View.TreeDirection, CallTree>();
+  readonly #drawn = new Map<string, OpenedDrawing>();
   readonly #tops = new Map<number, SymbolTop>();
-  readonly #values = new Map<string, NodeValues>();
+  readonly #sums = new Map<number, FrameSums>();
+  readonly #stacks = new RecentlyUsed<number, MergedStacks>(1);
   readonly #orders = new RecentlyUsed<string, Int32Array>(4);
   #lineFrames: LocationFrames | undefined;
-  readonly #sandwiches = new RecentlyUsed<string, Sandwich>(3);
   #symbolOfName: ReadonlyMap<string, number> | undefined;
-  readonly #halves = new RecentlyUsed<string, DrawnTree>(6);
+  readonly #halves = new RecentlyUsed<string, OpenedDrawing>(6);
 
-  /** Throws `filter/bad-pattern`. */
-  constructor(profile: Profile, steps: Refinement, frames: RefinedProfile | null = null) {
+  /** `sharedBy` keeps what all refinements of one profile share. Throws `filter/bad-pattern`. */
+  constructor(
+    profile: Profile,
+    steps: Refinement,
+    sharedBy: (profile: Profile) => SharedRows,
+    frames: RefinedProfile | null = null,
+  ) {
     this.profile = frames ? frames.profile : labelledProfile(profile, steps);
     this.computed = computeRefinement(this.profile, steps);
+    this.#sharedBy = sharedBy;
     this.#frames = frames;
   }
 
   get symbols(): SymbolTable {
-    return this.tree('top-down').symbols;
+    return this.tree().symbols;
   }
 
   sampleValues(valueType: number): Float64Array {
@@ -84,48 +94,55 @@ export class RefinedProfile {
     return kept;
   }
 
-  tree(direction: View.TreeDirection): CallTree {
-    const known = this.#trees.get(direction);
+  /** Not merged: what sums are taken from. */
+  tree(): FrameTree {
+    return (this.#tree ??= this.#frames
+      ? { ...this.#frames.tree(), sampleKept: this.computed.droppedBy.map((step) => (step === 0 ? 1 : 0)) }
+      : buildFrameTree(this.profile, this.computed.options, () => this.#sharedBy(this.profile)));
+  }
+
+  sums(valueType: number): FrameSums {
+    const known = this.#sums.get(valueType);
     if (known) return known;
-    const tree = this.#frames
-      ? withoutDropped(this.#frames.tree(direction), this.computed.droppedBy)
-      : buildCallTree(this.profile, { ...this.computed.options, inverted: direction === 'bottom-up' });
-    this.#trees.set(direction, tree);
+    const sums = computeFrameSums(this.tree(), this.sampleValues(valueType));
+    this.#sums.set(valueType, sums);
+    return sums;
+  }
+
+  /** All of the merged tree, for a file: on a large profile it takes seconds. */
+  mergedTree(direction: View.TreeDirection): CallTree {
+    const known = this.#merged.get(direction);
+    if (known) return known;
+    const tree = buildCallTree(this.profile, { ...this.computed.options, inverted: direction === 'bottom-up' });
+    this.#merged.set(direction, tree);
     return tree;
   }
 
-  values(direction: View.TreeDirection, valueType: number): NodeValues {
-    const key = `${direction} ${valueType}`;
-    const known = this.#values.get(key);
-    if (known) return known;
-    const values = computeNodeValues(this.tree(direction), this.sampleValues(valueType));
-    this.#values.set(key, values);
-    return values;
+  /** The stacks as they are shown, each once. */
+  stacks(valueType: number): MergedStacks {
+    return this.#stacks.take(valueType, () => mergeStacks(this.tree(), this.sums(valueType)));
   }
 
-  draw(direction: View.TreeDirection, valueType: number): DrawnTree {
+  draw(direction: View.TreeDirection, valueType: number): OpenedDrawing {
     const key = `${direction} ${valueType}`;
     const known = this.#drawn.get(key);
     if (known) return known;
-    const tree = this.tree(direction);
-    const values = this.values(direction, valueType);
-    const drawn = { tree, values, positions: computeFlamePositions(tree, values) };
+    const opened = this.#open(direction === 'top-down' ? 'callees' : 'callers');
+    const sums = this.sums(valueType);
+    const drawn = new OpenedDrawing(opened, sums, measureDepth(this.tree(), sums, 0));
     this.#drawn.set(key, drawn);
     return drawn;
   }
 
   /** One half of the sandwich around a symbol. */
-  drawHalf(half: 'callers' | 'callees', valueType: number, symbol: number): DrawnTree {
+  drawHalf(half: OpenedDirection, valueType: number, symbol: number): OpenedDrawing {
     this.checkSymbol(symbol);
-    return this.#halves.take(`${half} ${valueType} ${symbol}`, () => {
-      const tree = this.tree('top-down');
-      const values = this.values('top-down', valueType);
-      const sandwich = this.#sandwiches.take(`${valueType} ${symbol}`, () => computeSandwich(tree, values, symbol));
-      return { ...sandwich[half], positions: computeFlamePositions(sandwich[half].tree, sandwich[half].values) };
-    });
+    return this.#halves.take(`${half} ${valueType} ${symbol}`, () =>
+      openHalf(this.tree(), this.sums(valueType), symbol, half),
+    );
   }
 
-  drawAny(direction: View.FlameDirection, valueType: number, symbol: number | undefined): DrawnTree {
+  drawAny(direction: View.FlameDirection, valueType: number, symbol: number | undefined): OpenedDrawing {
     if (direction === 'top-down' || direction === 'bottom-up') return this.draw(direction, valueType);
     if (symbol === undefined) throw new AppError('app/bad-request', `${direction} needs the symbol of a function.`);
     return this.drawHalf(direction, valueType, symbol);
@@ -134,10 +151,8 @@ export class RefinedProfile {
   top(valueType: number): SymbolTop {
     const known = this.#tops.get(valueType);
     if (known) return known;
-    const tree = this.tree('top-down');
-    const values = this.values('top-down', valueType);
-    const top = computeTop(tree, values);
-    const rowOf = new Int32Array(tree.symbols.length).fill(-1);
+    const top = computeFrameTop(this.tree(), this.sums(valueType));
+    const rowOf = new Int32Array(this.symbols.length).fill(-1);
     for (let row = 0; row < top.length; row++) rowOf[top.symbol[row] ?? 0] = row;
     const withRows = { ...top, rowOf };
     this.#tops.set(valueType, withRows);
@@ -168,9 +183,13 @@ export class RefinedProfile {
   checkSymbol(symbol: number): void {
     if (symbol >= this.symbols.length) throw new AppError('app/bad-request', `There is no function ${symbol}.`);
   }
-}
 
-/** Nodes that no kept sample is in stay, without a value: what is drawn and listed goes by values. */
-function withoutDropped({ node, symbols, sampleNode }: CallTree, droppedBy: Uint8Array): CallTree {
-  return { node, symbols, sampleNode: sampleNode.map((at, sample) => (droppedBy[sample] === 0 ? at : -1)) };
+  /** Refinements that only drop samples share the opened nodes too. */
+  #open(direction: OpenedDirection): OpenedTree {
+    const known = this.#opened.get(direction);
+    if (known) return known;
+    const opened = this.#frames ? this.#frames.#open(direction) : openWhole(this.tree(), direction);
+    this.#opened.set(direction, opened);
+    return opened;
+  }
 }

@@ -24,6 +24,17 @@ export class Int32Column {
     return this.#length++;
   }
 
+  /** `count` rows of 0. */
+  extend(count: number): void {
+    const length = this.#length + count;
+    if (length > this.#data.length) {
+      const grown = new Int32Array(Math.max(length, this.#data.length * 2));
+      grown.set(this.#data.subarray(0, this.#length));
+      this.#data = grown;
+    } else this.#data.fill(0, this.#length, length);
+    this.#length = length;
+  }
+
   at(row: number): number {
     return this.#data[row] ?? 0;
   }
@@ -67,6 +78,11 @@ export class Float64Column {
   /** Of a row that was pushed before. */
   set(row: number, value: number): void {
     if (row >= 0 && row < this.#length) this.#data[row] = value;
+  }
+
+  /** To a row that was pushed before. */
+  add(row: number, value: number): void {
+    this.set(row, this.at(row) + value);
   }
 
   finish(): Float64Array {

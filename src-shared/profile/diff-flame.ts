@@ -3,8 +3,9 @@ import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
 import { isExplained } from './diff-interval.ts';
 import { changeState, computeNoiseFloor } from './diff-rows.ts';
 import type { DiffTree } from './diff-types.ts';
-import { computeFlamePositions, layoutFlame, type FlamePositions, type FlameWindow } from './flame-layout.ts';
+import { layoutFlame, type FlameWindow } from './flame-layout.ts';
 import type { FlameFrame } from './flame-types.ts';
+import { MergedDrawing } from './merged-drawing.ts';
 
 /** One side of two graphs, or `both` in one graph. */
 export type DiffDrawing = 'before' | 'after' | 'both';
@@ -23,13 +24,8 @@ export interface DiffFlame extends FlameFrame {
   readonly explained: Uint8Array;
 }
 
-interface Drawing {
-  readonly values: NodeValues;
-  readonly positions: FlamePositions;
-}
-
 /** Numbers of a comparison that do not depend on what is looked at: computed once a scale. */
-export interface DiffPicture extends Readonly<Record<DiffDrawing, Drawing>> {
+export interface DiffPicture extends Readonly<Record<DiffDrawing, MergedDrawing>> {
   readonly diff: DiffTree;
   readonly state: Uint8Array;
   /** Totals of the sides, scaled. */
@@ -52,10 +48,7 @@ export function computeDiffPicture(diff: DiffTree, options: DiffOptions): DiffPi
   const margin = computeColumnMargins(diff.measured, options, ({ total }) => total);
   const both = computeBoth(diff, scaledBefore, scaledAfter);
   // All drawings stand in the order of the one that has all, so that a path keeps its place from one to the next.
-  const draw = (values: NodeValues): Drawing => ({
-    values,
-    positions: computeFlamePositions(diff, values, both.total),
-  });
+  const draw = (values: NodeValues): MergedDrawing => new MergedDrawing(diff, values, both.total);
   return {
     diff,
     before: draw({ self: diff.selfBefore, total: totalBefore }),
@@ -107,8 +100,7 @@ export function isNodeExplained({ delta, margin }: DiffPicture, node: number): b
 
 /** Boxes within a window: in unscaled values of the side, in scaled ones where both are one graph. */
 export function layoutDiffFlame(picture: DiffPicture, drawing: DiffDrawing, window: FlameWindow): DiffFlame {
-  const { values, positions } = picture[drawing];
-  const frame = layoutFlame(picture.diff, values, window, positions);
+  const frame = layoutFlame(picture[drawing], window);
   const { node } = frame.boxes;
   const pick = (column: Float64Array): Float64Array => Float64Array.from(node, (at) => column[at] ?? 0);
   return {

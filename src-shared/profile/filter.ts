@@ -2,7 +2,7 @@ import { compilePattern } from '#shared/base/pattern';
 import type { FrameFilter } from './frame-filter.ts';
 import type { FrameMatcher } from './frame-matcher.ts';
 import { createFrameMatcher } from './frame-matcher.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, StackTable } from './profile.ts';
 import { pruneByProfile, pruneFrom } from './prune.ts';
 import { compileTagFilter } from './tag-filter.ts';
 
@@ -160,12 +160,7 @@ function filterByName(
     hidesAny ||= !isVisible;
     bitsOf[at] = bits | (isVisible ? VISIBLE : 0);
   }
-  const bitsOfStack = new Uint8Array(stack.length);
-  for (let row = 0; row < stack.length; row++) {
-    const caller = stack.prefix[row] ?? -1;
-    const own = filter.stackKept[row] === 0 ? 0 : (bitsOf[stack.location[row] ?? 0] ?? 0);
-    bitsOfStack[row] = own | (caller < 0 ? 0 : (bitsOfStack[caller] ?? 0));
-  }
+  const bitsOfStack = passBitsDown(stack, bitsOf, filter.stackKept);
   for (let row = 0; row < sample.length; row++) {
     const leaf = filter.sampleStack[row] ?? -1;
     const bits = leaf < 0 ? 0 : (bitsOfStack[leaf] ?? 0);
@@ -178,6 +173,18 @@ function filterByName(
   if (hide !== undefined && !hasHide) unmatched.push('hide');
   if (show !== undefined && !hasShow) unmatched.push('show');
   return unmatched;
+}
+
+/** Of each stack the bits of all its locations that are not cut away. */
+function passBitsDown({ length, location, prefix }: StackTable, bitsOf: Uint8Array, stackKept: Uint8Array): Uint8Array {
+  const bitsOfStack = new Uint8Array(length);
+  const isWhole = !stackKept.includes(0);
+  for (let row = 0; row < length; row++) {
+    const caller = prefix[row] ?? -1;
+    const own = isWhole || stackKept[row] !== 0 ? (bitsOf[location[row] ?? 0] ?? 0) : 0;
+    bitsOfStack[row] = own | (caller < 0 ? 0 : (bitsOfStack[caller] ?? 0));
+  }
+  return bitsOfStack;
 }
 
 /** Show-from: from the root down, nothing is shown before the first match. False where there is none. */

@@ -1,82 +1,7 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
-import type { CallTree, NodeValues } from './call-tree-types.ts';
+import type { DrawnTree } from './drawn-tree.ts';
 import type { FlameFrame, FlameSymbols } from './flame-types.ts';
 import { hueOfFunction } from './package-hue.ts';
-
-/**
- * Where each node lies from left to right, for one set of values. Computed once, then cut into frames.
- *
- * Children stand by weight, heaviest first, without gaps from their parent's left edge; equal weights keep the order
- * of the tree. So `start[child]` and `start[child] + total[child]` never leave the parent as long as no value is
- * negative. A node without weight has no place and is no child. For a profile with negative values pass magnitudes.
- *
- * Two drawings that must agree from left to right (the sides of a comparison) give the order in which children stand
- * as a column of its own; then narrow children may stand between wide ones.
- */
-export interface FlamePositions {
-  readonly start: Float64Array;
-  /** Children of node i, heaviest first: `child[childStart[i]] … child[childStart[i + 1] - 1]`. */
-  readonly childStart: Int32Array;
-  readonly child: Int32Array;
-  /** Of nodes with weight. */
-  readonly maxDepth: number;
-  /** True where children stand by their own weight, so that after the first narrow one all are narrow. */
-  readonly isByWeight: boolean;
-}
-
-export function computeFlamePositions(
-  { node }: Pick<CallTree, 'node'>,
-  { total }: NodeValues,
-  order: Float64Array = total,
-): FlamePositions {
-  const { prefix, depth } = node;
-  const childStart = new Int32Array(node.length + 1);
-  let maxDepth = 0;
-  for (let at = 1; at < node.length; at++) {
-    if ((total[at] ?? 0) <= 0) continue;
-    const parent = prefix[at] ?? 0;
-    childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
-    maxDepth = Math.max(maxDepth, depth[at] ?? 0);
-  }
-  for (let at = 0; at < node.length; at++) childStart[at + 1] = (childStart[at + 1] ?? 0) + (childStart[at] ?? 0);
-  const child = new Int32Array(childStart[node.length] ?? 0);
-  const next = childStart.slice();
-  for (let at = 1; at < node.length; at++) {
-    if ((total[at] ?? 0) <= 0) continue;
-    const parent = prefix[at] ?? 0;
-    const place = next[parent] ?? 0;
-    child[place] = at;
-    next[parent] = place + 1;
-  }
-  const start = new Float64Array(node.length);
-  for (let parent = 0; parent < node.length; parent++) {
-    const from = childStart[parent] ?? 0;
-    const to = childStart[parent + 1] ?? 0;
-    if (to - from > 1) sortByWeight(child, from, to, order);
-    let left = start[parent] ?? 0;
-    for (let i = from; i < to; i++) {
-      const at = child[i] ?? 0;
-      start[at] = left;
-      left += total[at] ?? 0;
-    }
-  }
-  return { start, childStart, child, maxDepth, isByWeight: order === total };
-}
-
-/** Few siblings are put in place one by one: a tree has hundreds of thousands of such runs, and a sort call each costs. */
-function sortByWeight(child: Int32Array, from: number, to: number, order: Float64Array): void {
-  if (to - from > 12) {
-    child.subarray(from, to).sort((a, b) => (order[b] ?? 0) - (order[a] ?? 0) || a - b);
-    return;
-  }
-  for (let i = from + 1; i < to; i++) {
-    const at = child[i] ?? 0;
-    const weight = order[at] ?? 0;
-    let place = i;
-    for (; place > from && (order[child[place - 1] ?? 0] ?? 0) < weight; place--) child[place] = child[place - 1] ?? 0;
-    child[place] = at;
-  }
-}
 
 /** The part of a flame graph that is looked at, in units of the value. */
 export interface FlameWindow {
@@ -101,59 +26,52 @@ export interface FlameWindow {
  *
  * The table of boxes is its own queue: children are appended while the walk goes through it.
  */
-export function layoutFlame(
-  tree: Pick<CallTree, 'node' | 'symbols'>,
-  values: NodeValues,
-  window: FlameWindow,
-  positions: FlamePositions = computeFlamePositions(tree, values),
-): FlameFrame {
-  const { total } = values;
-  const { start, childStart, child } = positions;
-  const boxes = new BoxTable(tree, values);
+export function layoutFlame(tree: DrawnTree, window: FlameWindow): FlameFrame {
+  const boxes = new BoxTable(tree);
   const root = window.root ?? 0;
-  const rootStart = start[root] ?? 0;
-  const rootEnd = rootStart + (total[root] ?? 0);
+  const rootStart = tree.startOf(root);
+  const rootEnd = endOf(root);
   if (rootEnd > rootStart && rootEnd > window.start && rootStart < window.end) boxes.push(root, rootStart, rootEnd);
   for (let box = 0; box < boxes.length; box++) {
     const parent = boxes.nodeAt(box);
     if (parent < 0) continue;
-    const from = childStart[parent] ?? 0;
-    const to = childStart[parent + 1] ?? 0;
-    if (from === to) continue;
-    const isNarrow = (i: number): boolean => (total[child[i] ?? 0] ?? 0) < window.resolution;
-    const narrow = positions.isByWeight ? findFirst(from, to, isNarrow) : to;
-    const touching = findFirst(from, narrow, (i) => endOf(child[i] ?? 0) > window.start);
+    const child = tree.childrenOf(parent);
+    const to = child.length;
+    if (to === 0) continue;
+    const isNarrow = (i: number): boolean => tree.totalOf(child[i] ?? 0) < window.resolution;
+    const narrow = tree.isByWeight ? findFirst(0, to, isNarrow) : to;
+    const touching = findFirst(0, narrow, (i) => endOf(child[i] ?? 0) > window.start);
     let run = -1; // first of the narrow children that stand side by side, where they may stand between wide ones
     let runEnd = 0;
     for (let i = touching; i < narrow; i++) {
       const at = child[i] ?? 0;
-      if ((start[at] ?? 0) >= window.end) break;
-      if (!positions.isByWeight && isNarrow(i)) {
+      if (tree.startOf(at) >= window.end) break;
+      if (!tree.isByWeight && isNarrow(i)) {
         if (run < 0) run = at;
         runEnd = endOf(at);
         continue;
       }
-      if (run >= 0) boxes.pushMerged(run, start[run] ?? 0, runEnd);
+      if (run >= 0) boxes.pushMerged(run, tree.startOf(run), runEnd);
       run = -1;
-      boxes.push(at, start[at] ?? 0, endOf(at));
+      boxes.push(at, tree.startOf(at), endOf(at));
     }
-    if (run >= 0) boxes.pushMerged(run, start[run] ?? 0, runEnd);
+    if (run >= 0) boxes.pushMerged(run, tree.startOf(run), runEnd);
     if (narrow === to) continue;
-    const left = start[child[narrow] ?? 0] ?? 0;
+    const left = tree.startOf(child[narrow] ?? 0);
     const right = endOf(child[to - 1] ?? 0);
     if (left < window.end && right > window.start) boxes.pushMerged(child[narrow] ?? 0, left, right);
   }
   return {
     ...boxes.finish(),
-    maxDepth: positions.maxDepth,
-    total: total[0] ?? 0,
+    maxDepth: tree.maxDepth,
+    total: tree.totalOf(0),
     start: window.start,
     end: window.end,
     resolution: window.resolution,
   };
 
   function endOf(node: number): number {
-    return (start[node] ?? 0) + (total[node] ?? 0);
+    return tree.startOf(node) + tree.totalOf(node);
   }
 }
 
@@ -170,8 +88,7 @@ function findFirst(from: number, to: number, holds: (i: number) => boolean): num
 }
 
 class BoxTable {
-  readonly #tree: Pick<CallTree, 'node' | 'symbols'>;
-  readonly #values: NodeValues;
+  readonly #tree: DrawnTree;
   readonly #node = new Int32Column();
   readonly #depth = new Int32Column();
   readonly #start = new Float64Column();
@@ -180,9 +97,8 @@ class BoxTable {
   readonly #symbol = new Int32Column();
   readonly #rowOfSymbol = new Map<number, number>();
 
-  constructor(tree: Pick<CallTree, 'node' | 'symbols'>, values: NodeValues) {
+  constructor(tree: DrawnTree) {
     this.#tree = tree;
-    this.#values = values;
   }
 
   get length(): number {
@@ -195,17 +111,17 @@ class BoxTable {
 
   push(node: number, start: number, end: number): void {
     this.#node.push(node);
-    this.#depth.push(this.#tree.node.depth[node] ?? 0);
+    this.#depth.push(this.#tree.depthOf(node));
     this.#start.push(start);
     this.#end.push(end);
-    this.#self.push(this.#values.self[node] ?? 0);
-    this.#symbol.push(this.#symbolRow(this.#tree.node.symbol[node] ?? -1));
+    this.#self.push(this.#tree.selfOf(node));
+    this.#symbol.push(this.#symbolRow(this.#tree.symbolOf(node)));
   }
 
   /** `first` is the leftmost of the nodes that are merged. */
   pushMerged(first: number, start: number, end: number): void {
     this.#node.push(-1);
-    this.#depth.push(this.#tree.node.depth[first] ?? 0);
+    this.#depth.push(this.#tree.depthOf(first));
     this.#start.push(start);
     this.#end.push(end);
     this.#self.push(0);

@@ -1,4 +1,6 @@
-import type { CallTree, NodeValues, SymbolIndex } from './call-tree-types.ts';
+import type { SymbolIndex } from './call-tree-types.ts';
+import { findOutermost, forEachEnd, OpenRows, totalAt, type FrameSums } from './frame-sums.ts';
+import { shownRow, symbolAt, type FrameTree } from './frame-tree.ts';
 import { computeLabelUnits } from './label-units.ts';
 import type { Profile } from './profile.ts';
 
@@ -21,31 +23,36 @@ export interface SymbolDetails {
   readonly sampleCount: number;
 }
 
-/** What the inspector says of a symbol, with the numbers of `pprof -peek`. Needs a top-down tree. */
-export function computeSymbolDetails(tree: CallTree, values: NodeValues, symbol: SymbolIndex): SymbolDetails {
-  const { node, sampleNode } = tree;
+/** What the inspector says of a symbol, with the numbers of `pprof -peek`. */
+export function computeSymbolDetails(tree: FrameTree, sums: FrameSums, symbol: SymbolIndex): SymbolDetails {
+  const { length, subtreeEnd, key, symbolOf } = tree;
   const callers = new EdgeSums();
   const callees = new EdgeSums();
-  let self = 0;
   let total = 0;
-  let openEnd = 0;
-  for (let at = 1; at < node.length; at++) {
-    const own = node.symbol[at] ?? -1;
-    const caller = node.symbol[node.prefix[at] ?? 0] ?? -1;
+  let outermostEnd = 0;
+  const open = new OpenRows(); // with the symbol of the nearest frame that is shown, + 1
+  for (let row = 1; row < length; row++) {
+    open.leave(row);
+    const caller = open.value - 1;
+    const own = symbolOf[key[row] ?? -1] ?? -1;
+    const end = subtreeEnd[row] ?? 0;
+    open.enter(end, (own < 0 ? caller : own) + 1);
     if (own === symbol) {
-      self += values.self[at] ?? 0;
-      if (at >= openEnd) {
-        total += values.total[at] ?? 0;
-        openEnd = node.subtreeEnd[at] ?? 0;
+      const passing = totalAt(tree, sums, row);
+      if (row >= outermostEnd) {
+        total += passing;
+        outermostEnd = end;
       }
-      if (caller >= 0 && caller !== symbol) callers.add(caller, at, node.subtreeEnd[at] ?? 0, values.total[at] ?? 0);
-    } else if (caller === symbol) {
-      callees.add(own, at, node.subtreeEnd[at] ?? 0, values.total[at] ?? 0);
+      if (caller >= 0 && caller !== symbol) callers.add(caller, row, end, passing);
+    } else if (own >= 0 && caller === symbol) {
+      callees.add(own, row, end, totalAt(tree, sums, row));
     }
   }
-  const passes = markNodesThrough(tree, symbol);
-  let sampleCount = 0;
-  for (const at of sampleNode) if (at >= 0 && passes[at] === 1) sampleCount++;
+  let self = 0;
+  forEachEnd(tree, sums, (row, value) => {
+    if (symbolAt(tree, shownRow(tree, row)) === symbol) self += value;
+  });
+  const sampleCount = markSamplesThrough(tree, symbol).reduce((count, passes) => count + passes, 0);
   return { self, total, callers: callers.finish(), callees: callees.finish(), sampleCount };
 }
 
@@ -97,17 +104,16 @@ export interface FacetOptions {
 /** Labels of the samples that pass through a symbol: key → value → sum. A sample counts once for each of its values. */
 export function computeLabelFacets(
   profile: Profile,
-  tree: CallTree,
+  tree: FrameTree,
   sampleValue: Float64Array,
   { symbol, maxValues = 100 }: FacetOptions = {},
 ): LabelFacet[] {
   const { string, sample, label } = profile;
-  const passes = symbol === undefined ? undefined : markNodesThrough(tree, symbol);
+  const passes = symbol === undefined ? tree.sampleKept : markSamplesThrough(tree, symbol);
   const unitOf = computeLabelUnits(profile);
   const facets = new Map<string, Map<string, { unit: string; text: string; sum: number; samples: number }>>();
   for (let row = 0; row < sample.length; row++) {
-    const at = tree.sampleNode[row] ?? -1;
-    if (at < 0 || passes?.[at] === 0) continue;
+    if (passes?.[row] === 0) continue;
     const end = sample.labelStart[row + 1] ?? 0;
     for (let i = sample.labelStart[row] ?? 0; i < end; i++) {
       const key = string[label.key[i] ?? 0] ?? '';
@@ -131,12 +137,16 @@ export function computeLabelFacets(
     }));
 }
 
-/** 1 for each node at or below a node of the symbol. */
-function markNodesThrough({ node }: CallTree, symbol: SymbolIndex): Uint8Array {
-  const passes = new Uint8Array(node.length);
-  for (let at = 1; at < node.length; at++) {
-    if (node.symbol[at] !== symbol || passes[at] === 1) continue;
-    passes.fill(1, at, node.subtreeEnd[at]);
+/** 1 for each sample that is kept and passes through a symbol. */
+function markSamplesThrough(tree: FrameTree, symbol: SymbolIndex): Uint8Array {
+  const { samples, subtreeEnd, sampleKept } = tree;
+  const passes = new Uint8Array(samples.order.length);
+  for (const row of findOutermost(tree, symbol)) {
+    const end = samples.start[subtreeEnd[row] ?? 0] ?? 0;
+    for (let at = samples.start[row] ?? 0; at < end; at++) {
+      const sample = samples.order[at] ?? 0;
+      if (sampleKept?.[sample] !== 0) passes[sample] = 1;
+    }
   }
   return passes;
 }

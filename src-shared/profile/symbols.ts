@@ -25,28 +25,44 @@ export interface LocationFrames {
 }
 
 /** Two frames are one symbol exactly where pprof would make them one node at the same granularity. */
-export function buildSymbols(
-  profile: Profile,
-  { granularity, noInlines = false, filter }: SymbolOptions,
-): LocationFrames {
+export function buildSymbols(profile: Profile, options: SymbolOptions): LocationFrames {
   const { location, line } = profile;
-  const table = new SymbolInterner(profile, granularity);
+  const { symbols, symbolOf } = computePlaceSymbols(profile, options);
   const frameStart = new Int32Array(location.length + 1);
   const frameSymbol = new Int32Column(line.length + 64);
   for (let at = 0; at < location.length; at++) {
     const firstLine = location.lineStart[at] ?? 0;
     const lastLine = (location.lineStart[at + 1] ?? 0) - 1;
-    if (lastLine < firstLine) {
-      if (filter?.locationKept[at] !== 0) frameSymbol.push(table.internAddress(at));
-    }
-    for (let row = lastLine; row >= firstLine; row--) {
-      if (filter?.lineKept[row] === 0) continue;
-      frameSymbol.push(table.internLine(at, row));
-      if (noInlines) break;
-    }
+    if (lastLine < firstLine) pushShown(symbolOf[line.length + at] ?? -1);
+    for (let row = lastLine; row >= firstLine; row--) pushShown(symbolOf[row] ?? -1);
     frameStart[at + 1] = frameSymbol.length;
   }
-  return { symbols: table.finish(), frameStart, frameSymbol: frameSymbol.finish() };
+  return { symbols, frameStart, frameSymbol: frameSymbol.finish() };
+
+  function pushShown(symbol: number): void {
+    if (symbol >= 0) frameSymbol.push(symbol);
+  }
+}
+
+/** The symbol of each line row, and after them of each location, for those without lines; -1 of what is not shown. */
+export function computePlaceSymbols(
+  profile: Profile,
+  { granularity, noInlines = false, filter }: SymbolOptions,
+): { readonly symbols: SymbolTable; readonly symbolOf: Int32Array } {
+  const { location, line } = profile;
+  const table = new SymbolInterner(profile, granularity);
+  const symbolOf = new Int32Array(line.length + location.length).fill(-1);
+  for (let at = 0; at < location.length; at++) {
+    const firstLine = location.lineStart[at] ?? 0;
+    const lastLine = (location.lineStart[at + 1] ?? 0) - 1;
+    if (lastLine < firstLine && filter?.locationKept[at] !== 0) symbolOf[line.length + at] = table.internAddress(at);
+    for (let row = lastLine; row >= firstLine; row--) {
+      if (filter?.lineKept[row] === 0) continue;
+      symbolOf[row] = table.internLine(at, row);
+      if (noInlines) break;
+    }
+  }
+  return { symbols: table.finish(), symbolOf };
 }
 
 class SymbolInterner {

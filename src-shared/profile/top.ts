@@ -1,4 +1,4 @@
-import type { CallTree, NodeValues, SymbolTable } from './call-tree-types.ts';
+import type { SymbolTable } from './call-tree-types.ts';
 import type { FrameFilter } from './frame-filter.ts';
 import type { Profile, StackTable } from './profile.ts';
 import type { LocationFrames } from './symbols.ts';
@@ -20,23 +20,6 @@ export function computeTotal(sampleValue: Float64Array): number {
   let total = 0;
   for (const value of sampleValue) total += Math.abs(value);
   return total;
-}
-
-/** Works on a top-down and on an inverted tree alike for `cum`; `flat` needs a top-down one. */
-export function computeTop(tree: Pick<CallTree, 'node' | 'symbols'>, values: NodeValues): TopTable {
-  const { node, symbols } = tree;
-  const flat = new Float64Array(symbols.length);
-  const cum = new Float64Array(symbols.length);
-  /** End of the outermost subtree of each symbol that is open: within it the symbol is counted already. */
-  const openEnd = new Int32Array(symbols.length);
-  for (let at = 1; at < node.length; at++) {
-    const symbol = node.symbol[at] ?? 0;
-    flat[symbol] = (flat[symbol] ?? 0) + (values.self[at] ?? 0);
-    if (at < (openEnd[symbol] ?? 0)) continue;
-    openEnd[symbol] = node.subtreeEnd[at] ?? 0;
-    cum[symbol] = (cum[symbol] ?? 0) + (values.total[at] ?? 0);
-  }
-  return keepPresent(flat, cum);
 }
 
 /** Self and total of each symbol; 0 where it has none. */
@@ -125,7 +108,8 @@ function layoutSteps(
   return steps;
 }
 
-function keepPresent(flat: Float64Array, cum: Float64Array): TopTable {
+/** The rows of those symbols that have a value. */
+export function keepPresent(flat: Float64Array, cum: Float64Array): TopTable {
   const rows = Int32Array.from(flat.keys()).filter((symbol) => flat[symbol] !== 0 || cum[symbol] !== 0);
   return {
     length: rows.length,

@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { computeNodeValues } from '#shared/profile/call-tree';
-import { computeTop } from '#shared/profile/top';
+import { computeFrameSums, computeFrameTop } from '#shared/profile/frame-sums';
 import type { Profile } from '#shared/profile/profile';
 import type { Refinement } from '#shared/profile/refinement-types';
 import { decodeCapture } from '../../src-main/decode/decode-capture.ts';
@@ -55,9 +54,9 @@ const refinements: readonly Refinement[] = [
 ];
 
 function viewRows(exported: ExportedProfile, withPlace: boolean): Map<string, PprofRow> {
-  const tree = exported.tree('top-down');
-  const values = computeNodeValues(tree, exported.profile.sample.value[exported.valueType] ?? new Float64Array());
-  const top = computeTop(tree, values);
+  const tree = exported.frames();
+  const values = exported.profile.sample.value[exported.valueType] ?? new Float64Array();
+  const top = computeFrameTop(tree, computeFrameSums(tree, values));
   const rows = new Map<string, PprofRow>();
   for (const [row, symbol] of top.symbol.entries()) {
     const line = tree.symbols.line[symbol] ?? 0;

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Granularity } from '#shared/profile/call-tree-types';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { FilterOptions } from '#shared/profile/filter';
 import { computeFilter } from '#shared/profile/filter';
 import type { Profile } from '#shared/profile/profile';
 import { computeSymbolDetails } from '#shared/profile/symbol-details';
-import { computeSampleTop, computeTop, computeTotal, sortTop } from '#shared/profile/top';
+import { computeSampleTop, computeTotal, sortTop } from '#shared/profile/top';
 import { buildSymbols } from '#shared/profile/symbols';
 import { unitFamily } from '#shared/format/units';
 import { decodeCapture } from '../../src-main/decode/decode-capture.ts';
+import { openProfile } from '../fixtures/opened.ts';
 import { pprofTool, runPprofPeek, runPprofTop } from '../fixtures/pprof-tool.ts';
 import type { PprofRow } from '../fixtures/pprof-tool.ts';
 
@@ -93,9 +93,7 @@ function ourTop(profile: Profile, valueType: number, view: View) {
   const { filter } = computeFilter(profile, view);
   const options = { granularity, noInlines, ...(filter === undefined ? {} : { filter }) };
   const sampleValue = profile.sample.value[valueType] ?? new Float64Array();
-  const tree = buildCallTree(profile, options);
-  const values = computeNodeValues(tree, sampleValue);
-  const top = computeTop(tree, values);
+  const { tree, sums, top } = openProfile(profile, options, { valueType });
   const direct = computeSampleTop(profile, buildSymbols(profile, options), sampleValue, filter);
   expect(direct).toEqual(top);
   const rows = new Map<string, PprofRow>();
@@ -106,7 +104,7 @@ function ourTop(profile: Profile, valueType: number, view: View) {
     const hasPlace = (granularity === 'line' || granularity === 'address') && place !== ':0';
     rows.set(hasPlace ? `${name} ${place}` : name, { flat: top.flat[row] ?? 0, cum: top.cum[row] ?? 0 });
   }
-  return { tree, values, top, rows, total: computeTotal(sampleValue) };
+  return { tree, sums, top, rows, total: computeTotal(sampleValue) };
 }
 
 function decodeProfile(file: string): Profile {
@@ -151,12 +149,12 @@ describe.skipIf(pprofTool === undefined).each(captures)('%s', (file) => {
 
   test('callers and callees of the heaviest functions are those of pprof -peek', () => {
     const valueType = profile.defaultValueType;
-    const { tree, values, top } = ourTop(profile, valueType, {});
+    const { tree, sums, top } = ourTop(profile, valueType, {});
     for (const row of sortTop(top, tree.symbols, 'cum').slice(0, 12)) {
       const symbol = top.symbol[row] ?? 0;
       const name = tree.symbols.name[symbol] ?? '';
       const expected = runPprofPeek(file, unitOf(valueType), name, []);
-      const details = computeSymbolDetails(tree, values, symbol);
+      const details = computeSymbolDetails(tree, sums, symbol);
       const named = ({ symbol: symbols, value }: typeof details.callers) =>
         Object.fromEntries(Array.from(symbols, (other, i) => [tree.symbols.name[other] ?? '', value[i] ?? 0]));
       expect(named(details.callers)).toEqual(Object.fromEntries(expected.callers));

@@ -6,12 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import { checkDump } from '#shared/goroutines/check-dump';
 import { groupGoroutines } from '#shared/goroutines/group-goroutines';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { checkProfile } from '#shared/profile/check-profile';
 import { computeFilter } from '#shared/profile/filter';
 import { layoutFlame } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
-import { computeTop } from '#shared/profile/top';
 import { decodeCapture } from '../../../src-main/decode/decode-capture.ts';
 import { decodeGoroutineDump } from '../../../src-main/decode/goroutine/debug2.ts';
 import { findHeaderPrefix } from '../../../src-main/decode/goroutine/log-lines.ts';
@@ -26,6 +24,7 @@ import { decodePerfScript } from '../../../src-main/decode/stack-text/perf-scrip
 import { encodeCpuWords } from '../../fixtures/encode-cpu-words.ts';
 import { generateProfile } from '../../fixtures/generate-profile.ts';
 import { arbitraryMutations, mutateBytes } from '../../fixtures/mutate-bytes.ts';
+import { openProfile } from '../../fixtures/opened.ts';
 
 const captures = path.join(import.meta.dirname, '../../golden/captures');
 const read = (name: string): Uint8Array => readFileSync(path.join(captures, name));
@@ -51,12 +50,10 @@ function expectTablesOrError<T>(decode: () => T, use: (tables: T) => void): void
 function useProfile(profile: Profile): void {
   checkProfile(profile);
   const { filter } = computeFilter(profile, { hide: 'runtime' });
-  for (const inverted of [false, true]) {
-    const tree = buildCallTree(profile, { granularity: 'line', inverted, ...(filter === undefined ? {} : { filter }) });
-    const values = computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array());
-    computeTop(tree, values);
-    const total = values.total[0] ?? 0;
-    layoutFlame(tree, values, { start: 0, end: total, resolution: total / 100 });
+  for (const direction of ['callees', 'callers'] as const) {
+    const { drawn } = openProfile(profile, { granularity: 'line', ...(filter ? { filter } : {}) }, { direction });
+    const total = drawn.totalOf(0);
+    layoutFlame(drawn, { start: 0, end: total, resolution: total / 100 });
   }
 }
 

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { CallTreeOptions } from '#shared/profile/call-tree';
 import type { Profile } from '#shared/profile/profile';
-import { computeTop, computeTotal, sortTop } from '#shared/profile/top';
+import { computeTotal, sortTop } from '#shared/profile/top';
 import { formatCallTree, formatFolded, formatTop } from '../../../fixtures/format-tree.ts';
+import { openProfile } from '../../../fixtures/opened.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 
 function draw(profile: Profile, options: Partial<CallTreeOptions> = {}, valueType = 0) {
   const tree = buildCallTree(profile, { granularity: 'function', ...options });
   const values = computeNodeValues(tree, profile.sample.value[valueType] ?? new Float64Array());
-  const top = computeTop(tree, values);
-  return { tree, values, top, lines: formatCallTree(tree, values) };
+  return { tree, values, lines: formatCallTree(tree, values) };
 }
 
 describe('call tree', () => {
@@ -113,7 +113,7 @@ describe('granularity', () => {
     1              2               4
   `);
   const rows = (granularity: CallTreeOptions['granularity']) => {
-    const { tree, top } = draw(profile, { granularity });
+    const { tree, top } = openProfile(profile, { granularity });
     return Array.from(sortTop(top, tree.symbols, 'cum'), (row) => {
       const symbol = top.symbol[row] ?? 0;
       const { name, file, line } = tree.symbols;
@@ -157,7 +157,7 @@ describe('granularity', () => {
 
 describe('top', () => {
   test('counts a function once in each stack, however often it recurs', () => {
-    const { tree, top } = draw(
+    const { tree, top } = openProfile(
       profileFromText(`
         A  A  A  B
         A  B  B  A
@@ -170,7 +170,7 @@ describe('top', () => {
   });
 
   test('sorts by magnitude, equal ones by name', () => {
-    const { tree, top } = draw(
+    const { tree, top } = openProfile(
       profileFromText(`
         C  B  A   D
         5  5  -9  1

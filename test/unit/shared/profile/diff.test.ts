@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { chooseScale, computeScale } from '#shared/profile/diff-scale';
 import { computeSummary, maxSummaryLines } from '#shared/profile/diff-summary';
 import { ChangeState, type DiffScale } from '#shared/profile/diff-types';
-import { computeTop } from '#shared/profile/top';
 import { diffOf } from '../../../fixtures/diff-of.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 import { formatDiffRows, formatDiffTree } from '../../../fixtures/format-diff.ts';
+import { openProfile } from '../../../fixtures/opened.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 
 const asCaptured: DiffScale = { name: 'absolute', before: 1, after: 1 };
@@ -249,8 +248,7 @@ describe('any two profiles', () => {
           [before, rows.flatBefore, rows.cumBefore],
           [after, rows.flatAfter, rows.cumAfter],
         ] as const) {
-          const tree = buildCallTree(profile, { granularity: 'function' });
-          const top = computeTop(tree, computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array()));
+          const { tree, top } = openProfile(profile);
           const alone = Array.from(
             top.symbol,
             (symbol, row) => `${tree.symbols.name[symbol] ?? ''} ${top.flat[row] ?? 0} ${top.cum[row] ?? 0}`,

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
-import { computeFlamePositions, layoutFlame } from '#shared/profile/flame-layout';
+import { layoutFlame } from '#shared/profile/flame-layout';
 import type { FlameWindow } from '#shared/profile/flame-layout';
 import type { Profile } from '#shared/profile/profile';
 import { formatFlame } from '../../../fixtures/format-tree.ts';
+import { listDrawn, openProfile } from '../../../fixtures/opened.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 
 function layout(profile: Profile, window: Partial<FlameWindow> = {}) {
-  const tree = buildCallTree(profile, { granularity: 'function' });
-  const values = computeNodeValues(tree, profile.sample.value[0] ?? new Float64Array());
-  const total = values.total[0] ?? 0;
-  return { tree, values, frame: layoutFlame(tree, values, { start: 0, end: total, resolution: 0, ...window }) };
+  const { drawn } = openProfile(profile);
+  return { drawn, frame: layoutFlame(drawn, { start: 0, end: drawn.totalOf(0), resolution: 0, ...window }) };
 }
 
 const profile = profileFromText(`
@@ -58,8 +56,9 @@ describe('flame layout', () => {
   });
 
   test('may start at a node', () => {
-    const { tree, values } = layout(profile);
-    const frame = layoutFlame(tree, values, { start: 0, end: 17, resolution: 0, root: 2 });
+    const { drawn } = layout(profile);
+    const path = ['A', 'B'].map((name) => drawn.symbols.name.indexOf(name));
+    const frame = layoutFlame(drawn, { start: 0, end: 17, resolution: 0, root: drawn.nodeOn(path) });
     expect(formatFlame(frame)).toEqual(['2 [8, 11) B', '3 [8, 9) C']);
   });
 
@@ -86,13 +85,11 @@ describe('what is certain of a frame', () => {
   test('boxes stay in their parent, do not overlap, and cover all that touches the window', () => {
     fc.assert(
       fc.property(arbitraryProfile(), window, (drawn, { from, to, resolution }) => {
-        const tree = buildCallTree(drawn, { granularity: 'function' });
-        const values = computeNodeValues(tree, drawn.sample.value[0] ?? new Float64Array());
-        const total = values.total[0] ?? 0;
+        const { drawn: tree } = openProfile(drawn);
+        const total = tree.totalOf(0);
         const start = Math.min(from, to) * total;
         const end = Math.max(from, to) * total;
-        const positions = computeFlamePositions(tree, values);
-        const frame = layoutFlame(tree, values, { start, end, resolution: resolution * total }, positions);
+        const frame = layoutFlame(tree, { start, end, resolution: resolution * total });
         const { boxes } = frame;
         const boxOfNode = new Map(Array.from(boxes.node, (node, box) => [node, box]));
         for (let box = 0; box < boxes.length; box++) {
@@ -107,11 +104,11 @@ describe('what is certain of a frame', () => {
           }
         }
         const merged = Array.from(boxes.node.keys()).filter((box) => boxes.node[box] === -1);
-        for (let node = 1; node < tree.node.length; node++) {
-          const width = values.total[node] ?? 0;
-          const left = positions.start[node] ?? 0;
+        for (const node of listDrawn(tree).slice(1)) {
+          const width = tree.totalOf(node);
+          const left = tree.startOf(node);
           const touches = width > 0 && left < end && left + width > start;
-          const parentBox = boxOfNode.get(tree.node.prefix[node] ?? 0);
+          const parentBox = boxOfNode.get(tree.parentOf(node));
           if (!touches || parentBox === undefined) continue;
           const own = boxOfNode.get(node);
           if (width >= frame.resolution) {
@@ -121,7 +118,7 @@ describe('what is certain of a frame', () => {
           } else {
             const covering = merged.filter(
               (box) =>
-                boxes.depth[box] === tree.node.depth[node] &&
+                boxes.depth[box] === tree.depthOf(node) &&
                 (boxes.start[box] ?? 0) <= left &&
                 (boxes.end[box] ?? 0) >= left + width,
             );

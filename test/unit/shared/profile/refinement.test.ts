@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { computeRefinement, computeRemains } from '#shared/profile/refinement';
 import type { Refinement } from '#shared/profile/refinement-types';
-import { computeSandwich } from '#shared/profile/sandwich';
-import { computeFlamePositions } from '#shared/profile/flame-layout';
+import { openHalf } from '#shared/profile/sandwich';
 import { computeTreeRows, findHeavyPath } from '#shared/profile/tree-rows';
-import { formatCallTree, formatFolded } from '../../../fixtures/format-tree.ts';
+import { formatFolded } from '../../../fixtures/format-tree.ts';
+import { formatDrawn, openProfile } from '../../../fixtures/opened.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 
 const profile = profileFromText(`
@@ -98,32 +98,27 @@ describe('a refinement', () => {
 
 describe('a sandwich', () => {
   test('has callers and callees of one function, each as wide as its total', () => {
-    const { tree, values: sums } = grow([]);
-    const { callers, callees } = computeSandwich(tree, sums, tree.symbols.name.indexOf('json.value'));
-    const draw = ({ tree: half, values: of }: typeof callers) => formatCallTree({ ...tree, ...half }, of);
-    expect(draw(callers)).toEqual(['all (total 7, self 0)', '  main.serve (total 7, self 7)'].map(nameRoot));
-    expect(draw(callees)).toEqual(
-      [
-        'all (total 7, self 0)',
-        '  json.value (total 4, self 0)',
-        '    json.scan (total 4, self 4)',
-        '  json.array (total 3, self 0)',
-        '    json.value (total 3, self 0)',
-        '      json.scan (total 3, self 3)',
-      ].map(nameRoot),
-    );
+    const { tree, sums } = openProfile(profile);
+    const draw = (half: 'callers' | 'callees') =>
+      formatDrawn(openHalf(tree, sums, tree.symbols.name.indexOf('json.value'), half), 'json.value');
+    expect(draw('callers')).toEqual(['json.value (total 7, self 0)', '  main.serve (total 7, self 7)']);
+    expect(draw('callees')).toEqual([
+      'json.value (total 7, self 0)',
+      '  json.value (total 4, self 0)',
+      '    json.scan (total 4, self 4)',
+      '  json.array (total 3, self 0)',
+      '    json.value (total 3, self 0)',
+      '      json.scan (total 3, self 3)',
+    ]);
   });
 });
 
-const nameRoot = (line: string): string => line.replace('all', 'json.value');
-
 describe('rows of the call tree', () => {
-  const { tree, values: sums } = grow([]);
-  const positions = computeFlamePositions(tree, sums);
+  const { drawn } = openProfile(profile);
   const draw = (unfolded: readonly number[]): string[] =>
-    Array.from(computeTreeRows(positions, new Set(unfolded)), (at) => {
-      const symbol = tree.node.symbol[at] ?? -1;
-      return `${'  '.repeat(tree.node.depth[at] ?? 0)}${symbol < 0 ? 'all' : (tree.symbols.name[symbol] ?? '')}`;
+    Array.from(computeTreeRows(drawn, new Set(unfolded)), (at) => {
+      const symbol = drawn.symbolOf(at);
+      return `${'  '.repeat(drawn.depthOf(at))}${symbol < 0 ? 'all' : (drawn.symbols.name[symbol] ?? '')}`;
     });
 
   test('are what is unfolded, heaviest first', () => {
@@ -133,7 +128,7 @@ describe('rows of the call tree', () => {
   });
 
   test('a heavy path goes down while one callee carries half', () => {
-    const names = findHeavyPath(positions, sums.total, 0).map((at) => tree.symbols.name[tree.node.symbol[at] ?? -1]);
+    const names = findHeavyPath(drawn, 0).map((at) => drawn.symbols.name[drawn.symbolOf(at)]);
     expect(names).toEqual([undefined, 'main.serve', 'json.value', 'json.value', 'json.scan']);
   });
 });

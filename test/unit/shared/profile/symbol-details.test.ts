@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import { computeLabelFacets, computeSymbolDetails } from '#shared/profile/symbol-details';
 import type { NeighbourTable } from '#shared/profile/symbol-details';
+import { openProfile } from '../../../fixtures/opened.ts';
 import { profileFromText } from '../../../fixtures/profile-from-text.ts';
 
 const profile = profileFromText(`
@@ -12,24 +12,23 @@ const profile = profileFromText(`
   {q=mail}       {q=mail,r=x}   {size:512}    {q=web}
   1              2              4             8
 `);
-const tree = buildCallTree(profile, { granularity: 'function' });
+const { tree, sums } = openProfile(profile);
 const sampleValue = profile.sample.value[0] ?? new Float64Array();
-const values = computeNodeValues(tree, sampleValue);
 const symbolOf = (name: string): number => tree.symbols.name.indexOf(name);
 const named = ({ symbol, value }: NeighbourTable) =>
   Array.from(symbol, (row, i) => `${tree.symbols.name[row] ?? ''} ${value[i] ?? 0}`);
 
 describe('what the inspector says of a symbol', () => {
   test('callers and callees, each stack once, recursion left out', () => {
-    const details = computeSymbolDetails(tree, values, symbolOf('B'));
+    const details = computeSymbolDetails(tree, sums, symbolOf('B'));
     expect(details).toMatchObject({ self: 4, total: 15, sampleCount: 4 });
     expect(named(details.callers)).toEqual(['D 8', 'A 7']);
     expect(named(details.callees)).toEqual(['C 11', 'A 4']);
   });
 
   test('a root has no callers, a leaf no callees', () => {
-    expect(computeSymbolDetails(tree, values, symbolOf('D')).callers.length).toBe(0);
-    expect(computeSymbolDetails(tree, values, symbolOf('C')).callees.length).toBe(0);
+    expect(computeSymbolDetails(tree, sums, symbolOf('D')).callers.length).toBe(0);
+    expect(computeSymbolDetails(tree, sums, symbolOf('C')).callees.length).toBe(0);
   });
 
   test('labels of the samples that pass through', () => {
