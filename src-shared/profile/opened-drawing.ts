@@ -92,16 +92,17 @@ export class OpenedDrawing implements DrawnTree {
   findWidest(symbol: SymbolIndex): NodeIndex {
     const boundOf = this.#boundFor(symbol);
     let widest = -1;
-    const left = [0];
-    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    const left: { readonly node: NodeIndex; readonly bound: number }[] = [{ node: 0, bound: boundOf(0) }];
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const { node, bound } = next;
       const most = widest < 0 ? 0 : this.totalOf(widest);
-      if (boundOf(node) <= most) continue;
+      if (bound <= most) continue;
       if (node > 0 && this.symbolOf(node) === symbol) {
         if (this.totalOf(node) > most) widest = node;
         continue;
       }
-      const children = this.childrenOf(node).slice();
-      for (const child of children.sort((a, b) => boundOf(a) - boundOf(b))) left.push(child);
+      const below = Array.from(this.childrenOf(node), (child) => ({ node: child, bound: boundOf(child) }));
+      for (const child of below.sort((a, b) => a.bound - b.bound)) if (child.bound > most) left.push(child);
     }
     return widest;
   }

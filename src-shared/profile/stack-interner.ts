@@ -1,12 +1,9 @@
 import type { LocationIndex, StackIndex, StackTable } from './profile.ts';
 
 /** Entries of a stack, next to each other since they are looked at together. */
-const PREFIX = 0;
-const LOCATION = 1;
-/** The first child that is not the next row, and the next such child of the same caller; 0 where there is none. */
-const OTHER_CHILD = 2;
-const SIBLING = 3;
-const ENTRIES = 4;
+const LOCATION = 0;
+const SIBLING = 1;
+const ENTRIES = 2;
 
 /** Children of one stack beyond so many go through the hash table. */
 const MOST_SIBLINGS = 8;
@@ -17,13 +14,17 @@ const MOST_SIBLINGS = 8;
  *
  * What counts where there are millions of rows is how often memory is touched out of order. A path that is met for the
  * first time is appended as a whole, so that a stack's first child is nearly always the next row, which is looked at
- * first: a known path is read in order. A few further children are chained, each a single jump. Only the children of
- * stacks with many go through an open hash table. It is seeded anew in each process, so that a file cannot be made to
- * collide; rows do not depend on the seed.
+ * first: a known path is read in order, eight bytes a frame. A few further children are chained from that one, each a
+ * single jump. Only children of stacks with many, or with none in the next row, go through an open hash table. It is
+ * seeded anew in each process, so that a file cannot be made to collide; rows do not depend on the seed.
  */
 export class StackInterner {
-  /** Stack i begins at (i + 1) · ENTRIES; before the first stands the root, whose children have the prefix -1. */
+  /**
+   * The location of each row, its complement where the row before is its caller (of row 0: where it has none); and of
+   * such a row and those chained to it the next child of the same caller, 0 where there is none.
+   */
   #entry: Int32Array<ArrayBuffer>;
+  #prefix: Int32Array<ArrayBuffer>;
   #length = 0;
   /** Two entries a slot: the hash, and the row + 1 (0 where free). At most half of the slots are taken. */
   #slot = new Int32Array(FIRST_SLOTS * 2);
@@ -32,17 +33,15 @@ export class StackInterner {
   /** `expected` rows fit without growing. */
   constructor(expected: number) {
     const capacity = Math.min(Math.max(FIRST_CAPACITY, Math.ceil(expected)), MAX_FIRST_CAPACITY);
-    this.#entry = new Int32Array((capacity + 1) * ENTRIES);
+    this.#entry = new Int32Array(capacity * ENTRIES);
+    this.#prefix = new Int32Array(capacity);
   }
 
   /** The row of the pair, which is added where it is new. `prefix` is -1 at the root. */
   intern(prefix: StackIndex, location: LocationIndex): StackIndex {
     const next = prefix + 1;
     if (next === this.#length) return this.#append(prefix, location);
-    const entries = this.#entry;
-    const at = (next + 1) * ENTRIES;
-    if (entries[at + PREFIX] === prefix && entries[at + LOCATION] === location) return next;
-    return this.#internOther(prefix, location);
+    return this.#entry[next * ENTRIES + LOCATION] === ~location ? next : this.#internOther(prefix, location);
   }
 
   /** The stack of a whole path, leaf first; -1 where it is empty. The same as `intern` for each, in one loop. */
@@ -52,10 +51,8 @@ export class StackInterner {
       const entries = this.#entry;
       const known = this.#length;
       let location = path[left] ?? 0;
-      let at = (stack + 2) * ENTRIES;
-      while (stack + 1 < known && entries[at + PREFIX] === stack && entries[at + LOCATION] === location) {
+      while (stack + 1 < known && entries[(stack + 1) * ENTRIES + LOCATION] === ~location) {
         stack++;
-        at += ENTRIES;
         if (--left < 0) return stack;
         location = path[left] ?? 0;
       }
@@ -72,45 +69,43 @@ export class StackInterner {
 
   /** -1 at the root. */
   prefixAt(row: StackIndex): StackIndex {
-    return this.#entry[(row + 1) * ENTRIES + PREFIX] ?? -1;
+    return this.#prefix[row] ?? -1;
   }
 
   locationAt(row: StackIndex): LocationIndex {
-    return this.#entry[(row + 1) * ENTRIES + LOCATION] ?? -1;
+    const location = this.#entry[row * ENTRIES + LOCATION] ?? 0;
+    return location < 0 ? ~location : location;
   }
 
+  /** The table; nothing can be added any more. Where most of the room was used, the column that grew is not copied. */
   finish(): StackTable {
-    const entries = this.#entry;
     const length = this.#length;
-    const prefix = new Int32Array(length);
     const location = new Int32Array(length);
-    for (let row = 0, at = ENTRIES; row < length; row++, at += ENTRIES) {
-      prefix[row] = entries[at + PREFIX] ?? 0;
-      location[row] = entries[at + LOCATION] ?? 0;
-    }
+    for (let row = 0; row < length; row++) location[row] = this.locationAt(row);
+    const isFull = length * 2 > this.#prefix.length;
+    const prefix = isFull ? this.#prefix.subarray(0, length) : this.#prefix.slice(0, length);
     return { length, location, prefix };
   }
 
   /** A child that is not the row after its caller. Row 0 is such a row of none, so that 0 can end a chain. */
   #internOther(prefix: StackIndex, location: LocationIndex): StackIndex {
     const entries = this.#entry;
-    let link = (prefix + 1) * ENTRIES + OTHER_CHILD;
+    let at = (prefix + 1) * ENTRIES;
+    if ((entries[at + LOCATION] ?? 0) >= 0) return this.#internHashed(prefix, location);
     for (let siblings = 0; siblings < MOST_SIBLINGS; siblings++) {
-      const row = entries[link] ?? 0;
+      const row = entries[at + SIBLING] ?? 0;
       if (row === 0) {
         const added = this.#append(prefix, location);
-        this.#entry[link] = added;
+        this.#entry[at + SIBLING] = added;
         return added;
       }
-      const at = (row + 1) * ENTRIES;
+      at = row * ENTRIES;
       if (entries[at + LOCATION] === location) return row;
-      link = at + SIBLING;
     }
     return this.#internHashed(prefix, location);
   }
 
   #internHashed(prefix: StackIndex, location: LocationIndex): StackIndex {
-    const entries = this.#entry;
     const slots = this.#slot;
     const mask = slots.length - 1;
     const hash = hashPair(prefix, location);
@@ -118,8 +113,7 @@ export class StackInterner {
     for (;;) {
       const row = (slots[slot + 1] ?? 0) - 1;
       if (row < 0) break;
-      const at = (row + 1) * ENTRIES;
-      if (slots[slot] === hash && entries[at + PREFIX] === prefix && entries[at + LOCATION] === location) return row;
+      if (slots[slot] === hash && this.#prefix[row] === prefix && this.locationAt(row) === location) return row;
       slot = (slot + 2) & mask;
     }
     const row = this.#append(prefix, location);
@@ -131,10 +125,12 @@ export class StackInterner {
 
   #append(prefix: StackIndex, location: LocationIndex): StackIndex {
     const row = this.#length++;
-    const at = (row + 1) * ENTRIES;
-    if (at === this.#entry.length) this.#entry = enlarge(this.#entry);
-    this.#entry[at + PREFIX] = prefix;
-    this.#entry[at + LOCATION] = location;
+    if (row === this.#prefix.length) {
+      this.#entry = enlarge(this.#entry);
+      this.#prefix = enlarge(this.#prefix);
+    }
+    this.#entry[row * ENTRIES + LOCATION] = prefix + 1 === row ? ~location : location;
+    this.#prefix[row] = prefix;
     return row;
   }
 }
