@@ -1,21 +1,19 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
 import { PairTable } from '#shared/base/pair-table';
 import { StringTable } from '#shared/base/string-table';
+import { StackInterner } from '#shared/profile/stack-interner';
 import type { DumpWarning, GoroutineDump } from './dump.ts';
 
-export interface DumpFrame {
-  readonly func: string;
-  readonly file: string;
-  readonly line: number;
-}
+/** Row of `GoroutineDump.frame`. */
+export type FrameIndex = number;
 
 export interface DumpGoroutine {
   readonly id: number;
   readonly state: string;
   readonly waitMinutes: number;
-  /** Leaf first, as dumps print them. */
-  readonly frames: readonly DumpFrame[];
-  readonly creator?: DumpFrame | undefined;
+  /** As `internFrame` gave them, leaf first, as dumps print them. */
+  readonly frames: readonly FrameIndex[];
+  readonly creator?: FrameIndex | undefined;
   readonly createdBy?: number | undefined;
   readonly lockedToThread?: boolean;
   readonly markedLeaked?: boolean;
@@ -29,7 +27,7 @@ export class DumpBuilder {
   /** A frame is a pair of pairs: (function, file) and that with the line. */
   readonly #place = new PairTable();
   readonly #frame = new PairTable();
-  readonly #stack = new PairTable();
+  readonly #stack = new StackInterner(0);
 
   readonly #id = new Float64Column();
   readonly #state = new Int32Column();
@@ -57,7 +55,7 @@ export class DumpBuilder {
     this.#state.push(this.#string.intern(goroutine.state));
     this.#waitMinutes.push(goroutine.waitMinutes);
     this.#leaf.push(stack);
-    this.#creator.push(creator === undefined ? -1 : this.#internFrame(creator));
+    this.#creator.push(creator ?? -1);
     this.#createdBy.push(goroutine.createdBy ?? -1);
     this.#lockedToThread.push(goroutine.lockedToThread === true ? 1 : 0);
     this.#markedLeaked.push(goroutine.markedLeaked === true ? 1 : 0);
@@ -69,8 +67,12 @@ export class DumpBuilder {
     }
   }
 
+  internFrame(func: string, file: string, line: number): FrameIndex {
+    return this.#frame.intern(this.#place.intern(this.#string.intern(func), this.#string.intern(file)), line);
+  }
+
   /** For a goroutine that was added without its frames. */
-  setStack(row: number, frames: readonly DumpFrame[]): void {
+  setStack(row: number, frames: readonly FrameIndex[]): void {
     this.#laterLeaf.set(row, this.#internStack(frames));
   }
 
@@ -89,7 +91,7 @@ export class DumpBuilder {
         file: frame.first.map((row) => place.second[row] ?? 0),
         line: frame.second,
       },
-      stack: { length: stacks.length, frame: stacks.second, prefix: stacks.first },
+      stack: { length: stacks.length, frame: stacks.location, prefix: stacks.prefix },
       goroutine: {
         length: this.#id.length,
         id: this.#id.finish(),
@@ -112,16 +114,9 @@ export class DumpBuilder {
     };
   }
 
-  #internStack(frames: readonly DumpFrame[]): number {
+  #internStack(frames: readonly FrameIndex[]): number {
     let stack = -1;
-    for (let i = frames.length - 1; i >= 0; i--) {
-      const frame = frames[i];
-      if (frame !== undefined) stack = this.#stack.intern(stack, this.#internFrame(frame));
-    }
+    for (let i = frames.length - 1; i >= 0; i--) stack = this.#stack.intern(stack, frames[i] ?? 0);
     return stack;
-  }
-
-  #internFrame({ func, file, line }: DumpFrame): number {
-    return this.#frame.intern(this.#place.intern(this.#string.intern(func), this.#string.intern(file)), line);
   }
 }

@@ -2,11 +2,11 @@ import { AppError } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { checkDump } from '#shared/goroutines/check-dump';
 import type { DumpWarning, GoroutineDump } from '#shared/goroutines/dump';
-import type { DumpFrame, DumpGoroutine } from '#shared/goroutines/dump-builder';
+import type { DumpGoroutine, FrameIndex } from '#shared/goroutines/dump-builder';
 import { DumpBuilder } from '#shared/goroutines/dump-builder';
 import { limits } from '../limits.ts';
 import { LogLines } from './log-lines.ts';
-import { parseGoroutineHeader } from './goroutine-header.ts';
+import { HeaderParser, isId } from './goroutine-header.ts';
 import type { GoroutineHeader } from './goroutine-header.ts';
 
 /** At this size the runtime stops writing, in the middle of a line. */
@@ -26,12 +26,12 @@ const DUMP_LIMIT_BYTES = 64 * 2 ** 20;
  */
 export function decodeGoroutineDump(bytes: Uint8Array): GoroutineDump {
   const lines = new LogLines(bytes);
-  const places = new PlaceParser();
+  const headers = new HeaderParser();
   const choice = new DumpChoice();
   let section = new DumpSection(0);
   let block: Block | undefined;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    const header = line.startsWith('goroutine ') ? parseGoroutineHeader(line) : undefined;
+    const header = line.startsWith('goroutine ') ? headers.parse(line) : undefined;
     const isBlank = header === undefined && (line === '' || line.trim() === '');
     if (block !== undefined && (header !== undefined || isBlank)) {
       section.add(block);
@@ -43,7 +43,7 @@ export function decodeGoroutineDump(bytes: Uint8Array): GoroutineDump {
         section = new DumpSection(lines.position);
       }
       if (choice.goroutines + section.length >= limits.goroutines) throw tooMany(lines.position);
-      block = new Block(header, places);
+      block = new Block(header, section.frames);
     } else if (block !== undefined && !isBlank && !block.addLine(line, lines.position)) {
       section.addUnreadable(lines.position);
     } else if (line === THREAD_SEPARATOR) section.isCrash = true;
@@ -63,6 +63,7 @@ const THREAD_SEPARATOR = '-----';
 class DumpSection {
   readonly position: number;
   readonly #builder = new DumpBuilder();
+  readonly frames = new FrameParser(this.#builder);
   readonly #ids = new Set<number>();
   /** Rows of goroutines that came without a stack, since another thread was running them. */
   readonly #stackless = new Map<number, number>();
@@ -160,30 +161,51 @@ const SIZES_SHOWN = 6;
 
 /** Indented by a tab, or by blanks where a terminal or a log made them of it. */
 const FILE_PATTERN = /^\s+(\S.*):(\d{1,9})(?: \+0x[0-9a-f]+)?(?: fp=0x.*)?$/;
-const CREATED_PATTERN = /^created by (.*?)(?: in goroutine (\d{1,15}))?$/;
+const CREATED_BY = 'created by ';
+const IN_GOROUTINE = ' in goroutine ';
 /** What the runtime and `go run` print right after the last stack: registers, and how the process ended. */
 const AFTER_STACK_PATTERN = /^(?:[a-z][a-z0-9]{1,6} +0x[0-9a-f]{1,16}|exit status \d+)$/;
 const ELIDED_PATTERN = /^\.\.\.(?:(\d{1,9}) |additional )frames elided\.\.\.$/;
 
+/** A line that names a place in a file, and the frame that was there last. */
 interface Place {
   readonly file: string;
   readonly line: number;
+  func: string;
+  frame: FrameIndex;
 }
 
-/** Lines that name a place in a file. Thousands of goroutines stand at the same few, so these are parsed once. */
-class PlaceParser {
+/**
+ * Frames of two lines, the function and its place. Thousands of goroutines stand at the same few: a line that names a
+ * place is parsed once, and where its function is the same as before, so is the frame.
+ */
+class FrameParser {
+  readonly #builder: DumpBuilder;
   readonly #known = new Map<string, Place>();
 
-  parse(text: string): Place | undefined {
+  constructor(builder: DumpBuilder) {
+    this.#builder = builder;
+  }
+
+  parsePlace(text: string): Place | undefined {
     const first = text.charCodeAt(0);
     if (first !== TAB && first !== BLANK) return undefined;
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const match = FILE_PATTERN.exec(text);
     if (match === null) return undefined;
-    const place = { file: match[1] ?? '', line: Math.min(Number(match[2]), MAX_LINE) };
+    const place = { file: match[1] ?? '', line: Math.min(Number(match[2]), MAX_LINE), func: '', frame: -1 };
     if (this.#known.size < MOST_KNOWN_PLACES) this.#known.set(text, place);
     return place;
+  }
+
+  intern(func: string, place: Place | undefined): FrameIndex {
+    if (place === undefined) return this.#builder.internFrame(func, '', 0);
+    if (place.frame < 0 || place.func !== func) {
+      place.frame = this.#builder.internFrame(func, place.file, place.line);
+      place.func = func;
+    }
+    return place.frame;
   }
 }
 
@@ -191,23 +213,22 @@ const TAB = 0x09;
 const BLANK = 0x20;
 const MAX_LINE = 2 ** 31 - 1;
 const MOST_KNOWN_PLACES = 65_536;
-const NO_PLACE: Place = { file: '', line: 0 };
 
 /** One goroutine while its lines come in. */
 class Block {
   readonly #header: GoroutineHeader;
-  readonly #places: PlaceParser;
-  readonly #frames: DumpFrame[] = [];
-  #creator: DumpFrame | undefined;
+  readonly #parser: FrameParser;
+  readonly #frames: FrameIndex[] = [];
+  #creator: FrameIndex | undefined;
   #createdBy: number | undefined;
   #elidedFrames = 0;
   /** Function whose file is in the next line. */
   #pendingFunc: string | undefined;
   #isPendingCreator = false;
 
-  constructor(header: GoroutineHeader, places: PlaceParser) {
+  constructor(header: GoroutineHeader, parser: FrameParser) {
     this.#header = header;
-    this.#places = places;
+    this.#parser = parser;
   }
 
   get isWithinFrame(): boolean {
@@ -216,14 +237,14 @@ class Block {
 
   /** False where the line is none that belongs into a stack. */
   addLine(line: string, position: number): boolean {
-    const place = this.#places.parse(line);
+    const place = this.#parser.parsePlace(line);
     if (place !== undefined) return this.#addPlace(place, position);
-    if (this.#pendingFunc !== undefined) this.#addPlace(NO_PLACE, position);
-    const created = line.startsWith('created by ') ? CREATED_PATTERN.exec(line) : null;
-    if (created !== null) {
-      this.#pendingFunc = created[1] ?? '';
+    if (this.#pendingFunc !== undefined) this.#addPlace(undefined, position);
+    if (line.startsWith(CREATED_BY)) {
+      const idAt = findCreatorId(line);
+      this.#pendingFunc = line.slice(CREATED_BY.length, idAt < 0 ? undefined : idAt - IN_GOROUTINE.length);
       this.#isPendingCreator = true;
-      this.#createdBy = created[2] === undefined ? undefined : Number(created[2]);
+      this.#createdBy = idAt < 0 ? undefined : Number(line.slice(idAt));
       return true;
     }
     const elided = line.startsWith('...') ? ELIDED_PATTERN.exec(line) : null;
@@ -240,7 +261,7 @@ class Block {
   }
 
   finish(): DumpGoroutine {
-    if (this.#pendingFunc !== undefined) this.#addPlace(NO_PLACE, 0);
+    if (this.#pendingFunc !== undefined) this.#addPlace(undefined, 0);
     const { id, state, waitMinutes, lockedToThread, markedLeaked, labels } = this.#header;
     return {
       id,
@@ -256,10 +277,10 @@ class Block {
     };
   }
 
-  #addPlace({ file, line }: Place, position: number): boolean {
+  #addPlace(place: Place | undefined, position: number): boolean {
     const func = this.#pendingFunc;
     if (func === undefined) return false;
-    const frame = { func, file, line };
+    const frame = this.#parser.intern(func, place);
     if (this.#isPendingCreator) this.#creator = frame;
     else {
       if (this.#frames.length >= limits.stackDepth) throw tooDeep(position);
@@ -269,6 +290,14 @@ class Block {
     this.#isPendingCreator = false;
     return true;
   }
+}
+
+/** Where the number begins at the end of `created by F in goroutine N`; -1 where there is none. */
+function findCreatorId(line: string): number {
+  const at = line.lastIndexOf(IN_GOROUTINE);
+  if (at < 0) return -1;
+  const idAt = at + IN_GOROUTINE.length;
+  return isId(line, idAt, line.length) ? idAt : -1;
 }
 
 function noGoroutines(sizeBytes: number): AppError {

@@ -5,7 +5,7 @@ import { buildCallTree, computeNodeValues } from '#shared/profile/call-tree';
 import type { Profile } from '#shared/profile/profile';
 import { decodeGoroutineDump } from '../../../../src-main/decode/goroutine/debug2.ts';
 import { buildDumpProfile } from '../../../../src-main/decode/goroutine/dump-profile.ts';
-import { parseGoroutineHeader } from '../../../../src-main/decode/goroutine/goroutine-header.ts';
+import { HeaderParser } from '../../../../src-main/decode/goroutine/goroutine-header.ts';
 import { decodeCountText } from '../../../../src-main/decode/legacy/count.ts';
 import { parseQuotedPairs } from '../../../../src-main/decode/quoted-pairs.ts';
 import { formatFolded } from '../../../fixtures/format-tree.ts';
@@ -52,7 +52,7 @@ describe('the head of a goroutine', () => {
       },
     ],
   ])('%s', (line, header) => {
-    expect(parseGoroutineHeader(line)).toEqual(header);
+    expect(new HeaderParser().parse(line)).toEqual(header);
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe('the head of a goroutine', () => {
     'goroutine 1 [a]',
     'goroutine 12345678901234567890 [a]:',
   ])('%s is none', (line) => {
-    expect(parseGoroutineHeader(line)).toBeUndefined();
+    expect(new HeaderParser().parse(line)).toBeUndefined();
   });
 });
 

@@ -3,9 +3,9 @@ import { checkDump } from '#shared/goroutines/check-dump';
 import { DumpBuilder } from '#shared/goroutines/dump-builder';
 import { countStates, framesOfStack, groupGoroutines } from '#shared/goroutines/group-goroutines';
 
-const frame = (func: string, line = 1) => ({ func, file: 'main.go', line });
-
 const builder = new DumpBuilder();
+const frame = (func: string, line = 1) => builder.internFrame(func, 'main.go', line);
+
 builder.addGoroutine({ id: 1, state: 'running', waitMinutes: 0, frames: [frame('main.main')] });
 for (const [id, waitMinutes] of [
   [7, 3],
