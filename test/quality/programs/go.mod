@@ -1,0 +1,3 @@
+module acme.example/programs
+
+go 1.26
