@@ -96,7 +96,8 @@ function writeChecks({ checked, missing, processes }: Correlation): void {
     }
     const wanted = new Map<string, string[]>();
     for (const { process, capture, rule } of missing) {
-      if (process === row) wanted.set(capture, [...(wanted.get(capture) ?? []), rule]);
+      const rules = wanted.get(capture) ?? [];
+      if (process === row && !rules.includes(rule)) wanted.set(capture, [...rules, rule]);
     }
     for (const [capture, forRules] of wanted) writeLine(`  missing ${capture}: for ${forRules.join(', ')}`);
   }

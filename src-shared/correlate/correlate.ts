@@ -1,9 +1,10 @@
+import { ensure } from '#shared/base/assert';
 import { formatCount } from '#shared/format/count';
 import type { CaptureFacts } from './capture-facts.ts';
 import type { CheckedRule, CorrelatedProcess, Correlation, Finding, MissingCapture, Severity } from './finding.ts';
 import { computeGroupHistory } from './group-series.ts';
 import { findHeldCalls } from './held-calls.ts';
-import { tellProcesses, type ProcessCaptures } from './identity.ts';
+import { dumpsOf, tellProcesses, type ProcessCaptures } from './identity.ts';
 import { neededCaptures, type Rule, type RuleContext } from './rule.ts';
 import { rules } from './rules/rules.ts';
 
@@ -15,33 +16,65 @@ import { rules } from './rules/rules.ts';
  * `computeGoroutineProfileFacts`, `computeProfileFacts` and `computeTraceFacts`. Never throws for odd captures.
  */
 export function correlate(captures: readonly CaptureFacts[]): Correlation {
-  const processes = tellProcesses(captures);
-  const findings: Finding[] = [];
-  const checked: CheckedRule[] = [];
-  const missing: MissingCapture[] = [];
-  for (const [row, process] of processes.entries()) {
-    const context = openContext(processes, row, process);
-    const found: Finding[] = [];
-    for (const rule of rules) {
-      const extent = extentOf(rule, context);
-      const fresh = extent === 'not-checked' ? [] : rule.check({ ...context, found });
-      found.push(...fresh);
-      checked.push({ rule: rule.id, title: rule.title, process: row, extent, found: fresh.length });
-      missing.push(...missingOf(rule, context));
-    }
-    findings.push(...foldDuplicates(found));
-  }
-  const ranked = rank(findings);
+  const told = tellProcesses(captures);
+  const plainly = told.map((_, row) => checkRules(plainRules, openContext(told, row), []));
+  const processes = markReferences(told, plainly);
+  const compared = processes.map((_, row) =>
+    checkRules(comparisons, openContext(processes, row), plainly[row]?.findings ?? []),
+  );
+  const results = [...plainly, ...compared];
+  const findings = rank(results.flatMap((result) => foldDuplicates(result.findings)));
+  const checked = results.flatMap((result) => result.checked).toSorted(byProcessAndRule);
   return {
-    findings: ranked,
+    findings,
     processes: processes.map(describeProcess),
     checked,
-    missing,
-    summary: summarise(ranked, processes, checked),
+    missing: results.flatMap((result) => result.missing).toSorted(byProcessAndRule),
+    summary: summarise(findings, processes, checked),
   };
 }
 
-function openContext(processes: readonly ProcessCaptures[], row: number, process: ProcessCaptures): RuleContext {
+const plainRules = rules.filter(({ isComparison }) => isComparison !== true);
+const comparisons = rules.filter(({ isComparison }) => isComparison === true);
+
+interface Checked {
+  readonly findings: readonly Finding[];
+  readonly checked: readonly CheckedRule[];
+  readonly missing: readonly MissingCapture[];
+}
+
+/** `before`: what was found in the process already; it is not given back. */
+function checkRules(chosen: readonly Rule[], context: RuleContext, before: readonly Finding[]): Checked {
+  const findings: Finding[] = [];
+  const checked = chosen.map((rule): CheckedRule => {
+    const extent = extentOf(rule, context);
+    const fresh = extent === 'not-checked' ? [] : rule.check({ ...context, found: [...before, ...findings] });
+    findings.push(...fresh);
+    return { rule: rule.id, title: rule.title, process: context.row, extent, found: fresh.length };
+  });
+  return { findings, checked, missing: chosen.flatMap((rule) => missingOf(rule, context)) };
+}
+
+/** Where nobody said which process is well, those are whose goroutines were looked at and nothing was found. */
+function markReferences(
+  processes: readonly ProcessCaptures[],
+  checked: readonly Checked[],
+): readonly ProcessCaptures[] {
+  if (processes.some(({ isReference }) => isReference)) return processes;
+  const isWell = processes.map((process, row) => dumpsOf(process).length > 0 && checked[row]?.findings.length === 0);
+  return isWell.every((well) => well)
+    ? processes
+    : processes.map((process, row) => ({ ...process, isReference: isWell[row] === true }));
+}
+
+const ruleOrder = new Map(rules.map(({ id }, at) => [id, at]));
+
+function byProcessAndRule(a: CheckedRule | MissingCapture, b: CheckedRule | MissingCapture): number {
+  return a.process - b.process || (ruleOrder.get(a.rule) ?? 0) - (ruleOrder.get(b.rule) ?? 0);
+}
+
+function openContext(processes: readonly ProcessCaptures[], row: number): RuleContext {
+  const process = ensure(processes[row], 'process');
   return {
     process,
     row,
@@ -81,10 +114,11 @@ function rank(findings: readonly Finding[]): Finding[] {
   const byKey = new Map(findings.map((finding) => [finding.key, finding]));
   const causeOf = (finding: Finding): Finding => {
     let cause = finding;
-    for (let step = 0; step < findings.length; step++) {
-      const next = cause.effectOf === null ? undefined : byKey.get(cause.effectOf);
-      if (next === undefined) return cause;
+    let next = byKey.get(cause.effectOf ?? '');
+    // A rule names findings of the rules before it, so that this ends.
+    while (next !== undefined) {
       cause = next;
+      next = byKey.get(cause.effectOf ?? '');
     }
     return cause;
   };

@@ -172,9 +172,10 @@ function toProcess(key: string, { members, reasons }: Pool, index: number, count
   const captures = members.toSorted(compareTimes);
   const [first] = captures;
   const lifetime = count > 1 ? ` ${index + 1}` : '';
+  const alike = nameInCommon(captures);
   return {
     key,
-    name: key === '' ? `process ${index + 1}` : `${key}${lifetime}`,
+    name: key === '' ? `process ${index + 1}${alike}` : `${key}${lifetime}`,
     because:
       key !== '' && count === 1
         ? 'All were taken from it.'
@@ -184,6 +185,15 @@ function toProcess(key: string, { members, reasons }: Pool, index: number, count
     isReference: first?.source.isReference ?? false,
     captures,
   };
+}
+
+/** What the names of its captures begin with, to know it by; '' where they are not named alike. */
+function nameInCommon(captures: readonly CaptureFacts[]): string {
+  const names = captures.map(({ source }) => source.name);
+  const [first = ''] = names;
+  const common = names.reduce((length, name) => Math.min(length, commonPrefix(first, name)), first.length);
+  const word = /^[\p{L}\p{N}._-]*[\p{L}\p{N}](?=[._-])/u.exec(first.slice(0, common))?.[0] ?? '';
+  return captures.length > 1 && word !== '' ? ` (${word})` : '';
 }
 
 function compareTimes(a: CaptureFacts, b: CaptureFacts): number {

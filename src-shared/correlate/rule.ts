@@ -29,6 +29,8 @@ export interface Rule {
   readonly id: RuleId;
   readonly title: string;
   readonly needs: readonly Need[];
+  /** It compares with processes that are well, and so is checked when all others were. */
+  readonly isComparison?: boolean;
   readonly check: (context: RuleContext) => readonly Finding[];
 }
 
@@ -73,6 +75,7 @@ export const neededCaptures: Readonly<Record<CaptureNeed, NeededCapture>> = {
   'reference cpu': {
     capture: 'profile?seconds=30',
     isMet: ({ process, others }) =>
+      process.isReference ||
       hasKind('cpu', 2)({ process, others }) ||
       others.some(({ captures, isReference }) => isReference && captures.some(({ kind }) => kind === 'cpu')),
   },

@@ -71,7 +71,7 @@ export function findOwnFrame(frames: readonly Frame[]): Frame | undefined {
 
 /** `source.(*Reader).load`: with the package, without its path, as the reader knows it. */
 export function shortName(func: string): string {
-  const slash = func.lastIndexOf('/', func.indexOf('[') < 0 ? undefined : func.indexOf('['));
+  const slash = func.lastIndexOf('/', !func.includes('[') ? undefined : func.indexOf('['));
   return slash < 0 ? func : func.slice(slash + 1);
 }
 

@@ -12,6 +12,7 @@ import { receiverType, shortName } from '../signature.ts';
 export const cpuRegression: Rule = {
   id: 'cpu-regression',
   title: 'CPU time grew',
+  isComparison: true,
   needs: [
     { capture: 'cpu', isRequired: true, tells: 'where the CPU time goes' },
     { capture: 'reference cpu', isRequired: true, tells: 'where it goes in a process that is well, or went before' },
@@ -29,7 +30,8 @@ export const cpuRegression: Rule = {
 interface Pair {
   readonly before: ProfileFacts;
   readonly after: ProfileFacts;
-  readonly isOtherProcess: boolean;
+  /** What it is compared with, as a phrase after "than". */
+  readonly than: string;
 }
 
 interface Grown {
@@ -60,13 +62,11 @@ function findPair({ process, others }: RuleContext): Pair | null {
   const own = cpusOf(process);
   const after = own.at(-1);
   if (after === undefined) return null;
-  const reference = others
-    .filter(({ isReference }) => isReference)
-    .flatMap(cpusOf)
-    .at(-1);
-  if (reference !== undefined) return { before: reference, after, isOtherProcess: true };
+  const [reference] = others.filter((other) => other.isReference && cpusOf(other).length > 0);
+  const well = reference && cpusOf(reference).at(-1);
+  if (well !== undefined) return { before: well, after, than: `in ${reference?.name ?? ''}` };
   const [before] = own;
-  return before === undefined || before === after ? null : { before, after, isOtherProcess: false };
+  return before === undefined || before === after ? null : { before, after, than: 'before' };
 }
 
 /** By the innermost own function, the largest gain first; what sampling alone explains is left out. */
@@ -115,14 +115,11 @@ function largestGain(own: string, before: ProfileFacts, after: ProfileFacts): Pr
 
 function describe(grown: Grown, pair: Pair, context: RuleContext): Finding {
   const { process, row } = context;
-  const { before, after, isOtherProcess } = pair;
+  const { before, after, than } = pair;
   const isSameBuild = before.buildId !== '' && before.buildId === after.buildId;
   const cause = isSameBuild ? findCause(grown, context) : undefined;
   const perSecond = (share: number): string => `${formatDuration(share * 1e9)}/s`;
   const gain = grown.after - grown.before;
-  const than = isOtherProcess
-    ? `in ${before.source.process === '' ? 'the process that is well' : before.source.process}`
-    : 'before';
   const release = isSameBuild || after.source.version === '' ? '' : ` in ${after.source.version}`;
   const through = grown.callee === '' ? '' : `, through ${shortName(grown.callee)}`;
   const evidence: Evidence[] = [

@@ -80,6 +80,7 @@ function describe(context: RuleContext, call: HeldCall, waiters: readonly Waiter
       },
       { text: 'More wait in each dump.', holds: growing.length > 0, weight: 2 },
       { text: 'Nobody woke the waiters during a trace.', holds: stuck.count > 0, weight: 2 },
+      { text: 'None is joined by names alone.', holds: waiters.every(({ isStrong }) => isStrong), weight: 1 },
       { text: 'No waiter has waited longer than the holders.', holds: minutes, weight: 1 },
     ]),
     affected: {

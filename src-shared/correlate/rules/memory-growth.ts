@@ -53,7 +53,7 @@ function describe(
   const goroutineGain = leak?.growth ? leak.growth.to - leak.growth.from : 0;
   const overNs = spanNs(heaps);
   const isTimed = overNs > 0;
-  const own = most?.own === '' ? (most.callee ?? '') : (most?.own ?? '');
+  const own = most?.own === '' ? most.callee : (most?.own ?? '');
   return {
     ...plain,
     key: keyOf('memory-growth', process, own),
