@@ -110,18 +110,18 @@ function describe(series: GroupSeries, context: RuleContext): Finding {
     title: `${goroutines(count)} ${cause.text} in ${shortName(own)}${isGrowing ? ', and their number grows' : ''}.`,
     rootCause: group.creator === '' ? own : `${own}, started by ${group.creator}`,
     confidence: rate(
-      [
-        { text: 'Their number grows from capture to capture.', holds: isGrowing, weight: 3 },
-        { text: 'Those of the first capture are still there.', holds: survivors !== null, weight: 3 },
-        { text: 'Nobody woke them during a trace.', holds: stuck.count > 0, weight: 2 },
-        {
-          text: 'More are started than end.',
-          holds: created !== undefined && created.created > created.ended,
-          weight: 1,
-        },
-        { text: 'The wait cannot end.', holds: isEndless, weight: 3 },
-        { text: 'Some have waited for minutes.', holds: group.minutesMax > 0, weight: 1 },
-      ].filter(({ weight, holds }) => holds || weight < 3 || !isEndless),
+      isEndless
+        ? [
+            { text: 'The wait cannot end.', holds: true, weight: 3 },
+            { text: 'Some have waited for minutes.', holds: group.minutesMax > 0, weight: 1 },
+          ]
+        : [
+            { text: 'Their number grows from capture to capture.', holds: isGrowing, weight: 3 },
+            { text: 'Those of the first capture are still there.', holds: survivors !== null, weight: 3 },
+            { text: 'Nobody woke them during a trace.', holds: stuck.count > 0, weight: 1 },
+            { text: 'More are started than end.', holds: (created?.created ?? 0) > (created?.ended ?? 0), weight: 1 },
+            { text: 'Some have waited for minutes.', holds: group.minutesMax > 0, weight: 1 },
+          ],
     ),
     affected: { ...plain.affected, goroutines: count, ofGoroutines: total },
     parts: [

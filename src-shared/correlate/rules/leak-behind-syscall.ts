@@ -72,14 +72,14 @@ function describe(context: RuleContext, call: HeldCall, waiters: readonly Waiter
     rootCause: `${kind.call} called by ${caller.func}`,
     confidence: rate([
       { text: 'The calls last: the same goroutines stay in them.', holds: true, weight: 3 },
-      { text: 'A trace shows them in the call to its end.', holds: call.inTrace !== null, weight: 2 },
+      { text: 'A trace shows them in the call to its end.', holds: call.inTrace !== null, weight: 1 },
       {
         text: 'A lock, or who started whom, joins the waiters to the holders.',
         holds: waiters.some(({ isStrong }) => isStrong),
         weight: 3,
       },
       { text: 'More wait in each dump.', holds: growing.length > 0, weight: 2 },
-      { text: 'Nobody woke the waiters during a trace.', holds: stuck.count > 0, weight: 2 },
+      { text: 'Nobody woke the waiters during a trace.', holds: stuck.count > 0, weight: 1 },
       { text: 'None is joined by names alone.', holds: waiters.every(({ isStrong }) => isStrong), weight: 1 },
       { text: 'No waiter has waited longer than the holders.', holds: minutes, weight: 1 },
     ]),
