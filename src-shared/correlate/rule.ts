@@ -36,6 +36,7 @@ export interface Rule {
 
 export type CaptureNeed =
   | 'dump'
+  | 'dump or trace'
   | 'second dump'
   | 'goroutines'
   | 'trace'
@@ -64,6 +65,10 @@ const longTraceNs = 2e9;
 
 export const neededCaptures: Readonly<Record<CaptureNeed, NeededCapture>> = {
   dump: { capture: 'goroutine?debug=2', isMet: ({ process }) => dumpsOf(process).length > 0 },
+  'dump or trace': {
+    capture: 'goroutine?debug=2',
+    isMet: ({ process }) => dumpsOf(process).length + tracesOf(process).length > 0,
+  },
   'second dump': { capture: 'goroutine?debug=2', isMet: ({ process }) => dumpsOf(process).length > 1 },
   goroutines: { capture: 'goroutine?debug=2', isMet: ({ process }) => goroutinesOf(process).length > 0 },
   trace: { capture: 'trace?seconds=5', isMet: ({ process }) => tracesOf(process).length > 0 },
@@ -81,7 +86,12 @@ export const neededCaptures: Readonly<Record<CaptureNeed, NeededCapture>> = {
   },
   heap: { capture: 'heap', isMet: hasKind('heap') },
   'second heap': { capture: 'heap', isMet: hasKind('heap', 2) },
-  'leak profile': { capture: 'goroutineleak', isMet: hasKind('goroutineleak') },
+  'leak profile': {
+    capture: 'goroutineleak',
+    isMet: (context) =>
+      hasKind('goroutineleak')(context) ||
+      goroutinesOf(context.process).some(({ groups }) => groups.some(({ markedLeaked }) => markedLeaked > 0)),
+  },
   threadcreate: { capture: 'threadcreate', isMet: hasKind('threadcreate') },
   mutex: { capture: 'mutex', isMet: hasKind('mutex') },
 };

@@ -16,7 +16,8 @@ export const blockedSyscall: Rule = {
   id: 'blocked-syscall',
   title: 'System calls block threads',
   needs: [
-    { capture: 'dump', isRequired: true, tells: 'who is in a system call' },
+    { capture: 'dump or trace', isRequired: true, tells: 'which system calls there are' },
+    { capture: 'dump', isRequired: false, tells: 'who is in a system call' },
     { capture: 'second dump', isRequired: false, tells: 'whether the same goroutines stay in them' },
     { capture: 'long trace', isRequired: false, tells: 'how often Ps are taken from them, and for how long' },
   ],

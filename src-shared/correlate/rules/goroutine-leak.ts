@@ -44,6 +44,8 @@ const staying = 0.9;
 function isLeak(series: GroupSeries): boolean {
   const { group, counts, survivors } = series;
   if (group.wait === 'running' || group.wait === 'system') return false;
+  // A dump shows more of those, to the rules on system calls.
+  if (group.wait === 'syscall' && group.state !== '') return false;
   if (endless.has(group.wait) && group.count >= 2) return true;
   if (counts.length > 1) {
     const [first = 0] = counts;

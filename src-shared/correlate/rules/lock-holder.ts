@@ -16,7 +16,8 @@ export const lockHolder: Rule = {
   id: 'lock-holder',
   title: 'A lock is held for long',
   needs: [
-    { capture: 'dump', isRequired: true, tells: 'who asks for a lock, and who is past it' },
+    { capture: 'dump or trace', isRequired: true, tells: 'who waits for a lock' },
+    { capture: 'dump', isRequired: false, tells: 'who asks for a lock, and who is past it' },
     { capture: 'second dump', isRequired: false, tells: 'whether the same goroutine holds it' },
     { capture: 'trace', isRequired: false, tells: 'for how long, and who let go of it' },
   ],
