@@ -139,6 +139,7 @@ export class Faultline {
   async openSample(): Promise<Workspace> {
     const { sampleFolder, dataFolder } = this.#options;
     await mkdir(dataFolder, { recursive: true });
+    this.findings.forget();
     await openSample(this, sampleFolder, dataFolder);
     this.#isOpen = true;
     return this.#opened(await this.store.call('workspace/get', null));
