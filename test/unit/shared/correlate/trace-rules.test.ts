@@ -95,6 +95,7 @@ describe('a rule does not fire', () => {
     ['on a handful of long waits', { runnable: { count: 20, p99Ns: 30e6, maxNs: 90e6 }, busyShare: 0.98 }],
     ['on waits that are as long outside of marking', { runnableInMarkP99Ns: 20e6, runnableOutsideP99Ns: 15e6 }],
     ['on few assists', { gc: { ...gc, assistShare: 0.03 } }],
+    ['on assists of goroutines that hardly run', { gc: { ...gc, assistShare: 0.4, cpuShare: 0.008 } }],
     [
       'on a forced collection or two',
       { gc: { ...gc, complete: 2, cycles: 2, markShare: 0.8, goalBytes: 105 * mib, effectiveGogc: null } },
