@@ -3,6 +3,7 @@ import { countCommon, groupKey } from './dump-facts.ts';
 import type { GroupHistory } from './group-series.ts';
 import { growsSteadily } from './group-series.ts';
 import { findLockHold, ownerOfWait } from './lock-hold.ts';
+import { namesOf } from './stack-names.ts';
 import { foldName, isOwn, receiverType, shortName } from './signature.ts';
 import { dependsOnOthers } from './wait-class.ts';
 
@@ -17,6 +18,10 @@ export interface Waiter {
 
 /** Functions that start goroutines for everyone: that two were started by one of them joins nothing. */
 const startsForAll: readonly string[] = ['main.main', 'main.init'];
+
+/** Groups are asked about each other: of a dump in which every stack is another, the most numerous are looked at. */
+const mostGroups = 2000;
+const mostSources = 200;
 
 /** Of a group that did not grow, as many say that it is not a pool. */
 const manyWaiters = 10;
@@ -40,7 +45,9 @@ export function findWaiters(
 ): readonly Waiter[] {
   const waiters: Waiter[] = [];
   const growing = new Set(history.series.filter(growsSteadily).map(({ key }) => key));
-  const open = dump.groups.filter((group) => dependsOnOthers.has(group.wait) && !holders.includes(group));
+  const open = dump.groups
+    .slice(0, mostGroups)
+    .filter((group) => dependsOnOthers.has(group.wait) && !holders.includes(group));
   let sources: readonly GoroutineGroup[] = holders;
   while (sources.length > 0) {
     const found: Waiter[] = [];
@@ -50,7 +57,7 @@ export function findWaiters(
       if (waiter) found.push(waiter);
     }
     waiters.push(...found);
-    sources = found.map(({ group }) => group);
+    sources = found.slice(0, mostSources).map(({ group }) => group);
   }
   return waiters;
 }
@@ -87,7 +94,13 @@ function joinByCreator(group: GoroutineGroup, source: GoroutineGroup, growing: R
 function joinByValue(group: GoroutineGroup, source: GoroutineGroup): string | null {
   const own = ownerOfWait(group);
   const type = receiverType(own);
-  if (type === '' || !isOwn(own) || foldName(startOf(group)) === foldName(own)) return null;
+  if (
+    type === '' ||
+    !namesOf(source.signature).types.has(type) ||
+    !isOwn(own) ||
+    foldName(startOf(group)) === foldName(own)
+  )
+    return null;
   const works = source.signature.frames.find(({ func }) => receiverType(func) === type);
   const isCalled = receiverType(group.signature.frames.at(-1)?.func ?? '') !== type;
   if (works === undefined || !isCalled) return null;

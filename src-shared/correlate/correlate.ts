@@ -5,7 +5,7 @@ import type { CheckedRule, CorrelatedProcess, Correlation, Finding, MissingCaptu
 import { computeGroupHistory } from './group-series.ts';
 import { findHeldCalls } from './held-calls.ts';
 import { dumpsOf, tellProcesses, type ProcessCaptures } from './identity.ts';
-import { neededCaptures, type Rule, type RuleContext } from './rule.ts';
+import { mostFindings, neededCaptures, type Rule, type RuleContext } from './rule.ts';
 import { rules } from './rules/rules.ts';
 
 /**
@@ -48,7 +48,10 @@ function checkRules(chosen: readonly Rule[], context: RuleContext, before: reado
   const findings: Finding[] = [];
   const checked = chosen.map((rule): CheckedRule => {
     const extent = extentOf(rule, context);
-    const fresh = extent === 'not-checked' ? [] : rule.check({ ...context, found: [...before, ...findings] });
+    const fresh =
+      extent === 'not-checked'
+        ? []
+        : rule.check({ ...context, found: [...before, ...findings] }).slice(0, mostFindings);
     findings.push(...fresh);
     return { rule: rule.id, title: rule.title, process: context.row, extent, found: fresh.length };
   });

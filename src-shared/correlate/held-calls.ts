@@ -26,6 +26,9 @@ export interface HeldCall {
 /** Calls that wait for something outside that is not meant to come soon. */
 const meantToWait: ReadonlySet<SyscallKind['kind']> = new Set(['signal', 'child', 'terminal']);
 
+/** Places in system calls, the most numerous first; see `mostGroups` of blockage.ts. */
+const mostCalls = 50;
+
 export function findHeldCalls(process: ProcessCaptures): readonly HeldCall[] {
   const dumps = dumpsOf(process);
   const dump = dumps.at(-1);
@@ -34,6 +37,7 @@ export function findHeldCalls(process: ProcessCaptures): readonly HeldCall[] {
   const traces = tracesOf(process);
   return dump.groups
     .filter(({ wait }) => wait === 'syscall')
+    .slice(0, mostCalls)
     .map((group): HeldCall => {
       const before = earliest === dump ? undefined : earliest?.groups.find((other) => isSamePlace(other, group));
       return {

@@ -1,4 +1,5 @@
 import type { GoroutineGroup } from './capture-facts.ts';
+import { namesOf } from './stack-names.ts';
 import { foldName, isOwn, receiverType, shortName, type Frame } from './signature.ts';
 
 export interface LockHold {
@@ -25,7 +26,10 @@ export function findLockHold(waiter: GoroutineGroup, source: GoroutineGroup): Lo
   const asks = askingFrame(waiter);
   if (asks === undefined) return null;
   const name = foldName(asks.func);
-  const beyond = source.signature.frames.find(({ func, line }) => foldName(func) === name && line > asks.line);
+  const names = namesOf(source.signature);
+  const beyond = names.functions.has(name)
+    ? source.signature.frames.find(({ func, line }) => foldName(func) === name && line > asks.line)
+    : undefined;
   if (beyond !== undefined && asks.line > 0) {
     return {
       because: `They ask for a lock in ${shortName(asks.func)} line ${asks.line}; the holder is past it, at line ${beyond.line}.`,
@@ -33,7 +37,7 @@ export function findLockHold(waiter: GoroutineGroup, source: GoroutineGroup): Lo
     };
   }
   const type = receiverType(asks.func);
-  if (type === '' || !isOwn(asks.func)) return null;
+  if (type === '' || !names.types.has(type) || !isOwn(asks.func)) return null;
   const works = source.signature.frames.find(({ func }) => receiverType(func) === type && foldName(func) !== name);
   if (works === undefined) return null;
   return {

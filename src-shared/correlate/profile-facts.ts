@@ -1,3 +1,4 @@
+import { PairTable } from '#shared/base/pair-table';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { addressSpaceOf, buildIdOf } from './address-space.ts';
 import type { CaptureSource, ProfileFacts, ProfileSite } from './capture-facts.ts';
@@ -28,24 +29,13 @@ export function computeProfileFacts(
   const index = at < 0 ? defaultValueType : at;
   const values = sample.value[index] ?? new Float64Array();
   const counts = sample.value[valueType.findIndex(({ type }) => type === wanted?.count)];
-  const sums = sumByStack(profile, values, counts);
-  const places = new Places(profile);
-  const sites = new Map<string, Site>();
+  const places = computePlaces(profile);
+  const sites = sumSites(profile, places, values, counts);
   let total = 0;
   let gcValue = 0;
-  for (const [stack, { value, count }] of sums) {
-    total += value;
-    const place = places.of(stack);
-    if (place.isCollector) gcValue += value;
-    const key = `${place.own}\n${place.callee}`;
-    const site = sites.get(key) ?? { ...place, value: 0, count: 0, heaviest: -1, stack };
-    sites.set(key, site);
-    site.value += value;
-    site.count += count;
-    if (value > site.heaviest) {
-      site.heaviest = value;
-      site.stack = stack;
-    }
+  for (let row = 0; row < sample.length; row++) {
+    total += values[row] ?? 0;
+    if (places.isCollector[sample.stack[row] ?? -1] === 1) gcValue += values[row] ?? 0;
   }
   return {
     type: 'profile',
@@ -57,94 +47,99 @@ export function computeProfileFacts(
     total,
     durationNs: profile.durationNanos,
     period: kind === 'cpu' ? profile.period : 0,
-    sites: [...sites.values()]
-      .sort((a, b) => b.value - a.value)
-      .map(({ own, callee, value, count, stack }): ProfileSite => ({
-        own,
-        callee,
-        value,
-        count,
-        path: places.path(stack),
-      })),
+    sites: sites.sort((a, b) => b.value - a.value),
     gcValue,
     buildId: buildIdOf(profile),
     addressSpace: addressSpaceOf(profile),
   };
 }
 
-interface Place {
-  readonly own: string;
-  readonly callee: string;
-  readonly isCollector: boolean;
+/** By row of the stack table: rows of the func table, -1 for none. */
+interface Places {
+  /** Of functions. */
+  readonly isOwn: Uint8Array;
+  readonly own: Int32Array;
+  readonly callee: Int32Array;
+  readonly isCollector: Uint8Array;
 }
 
-interface Site extends Place {
+/** Parents come before children, so that a stack without a function of its own takes over what its caller has. */
+function computePlaces({ string, func, line, location, stack }: Profile): Places {
+  const isOwnFunc = Uint8Array.from(func.name, (row) => (isOwn(string[row] ?? '') ? 1 : 0));
+  const isCollectorFunc = Uint8Array.from(func.name, (row) => (collector.has(string[row] ?? '') ? 1 : 0));
+  const own = new Int32Array(stack.length).fill(-1);
+  const callee = new Int32Array(stack.length).fill(-1);
+  const isCollector = new Uint8Array(stack.length);
+  for (let row = 0; row < stack.length; row++) {
+    const caller = stack.prefix[row] ?? -1;
+    if (caller >= 0) {
+      own[row] = own[caller] ?? -1;
+      callee[row] = callee[caller] ?? -1;
+      isCollector[row] = isCollector[caller] ?? 0;
+    }
+    const place = stack.location[row] ?? 0;
+    const first = location.lineStart[place] ?? 0;
+    for (let at = (location.lineStart[place + 1] ?? 0) - 1; at >= first; at--) {
+      const symbol = line.func[at] ?? 0;
+      if (isCollectorFunc[symbol] === 1) isCollector[row] = 1;
+      if (isOwnFunc[symbol] === 1) {
+        own[row] = symbol;
+        callee[row] = -1;
+      } else if (callee[row] === -1) callee[row] = symbol;
+    }
+  }
+  return { isOwn: isOwnFunc, own, callee, isCollector };
+}
+
+interface Site {
+  readonly own: number;
+  readonly callee: number;
   value: number;
   count: number;
+  /** The sample with the most, and its stack. */
   heaviest: number;
   stack: number;
 }
 
-function sumByStack(
-  { sample }: Profile,
+function sumSites(
+  profile: Profile,
+  places: Places,
   values: Float64Array,
   counts: Float64Array | undefined,
-): Map<number, { value: number; count: number }> {
-  const sums = new Map<number, { value: number; count: number }>();
+): ProfileSite[] {
+  const { sample, func, string } = profile;
+  const pairs = new PairTable();
+  const sites: Site[] = [];
   for (let row = 0; row < sample.length; row++) {
     const stack = sample.stack[row] ?? -1;
-    const sum = sums.get(stack) ?? { value: 0, count: 0 };
-    sum.value += values[row] ?? 0;
-    sum.count += counts?.[row] ?? 0;
-    sums.set(stack, sum);
+    const [own, callee] = [places.own[stack] ?? -1, places.callee[stack] ?? -1];
+    const index = pairs.intern(own, callee + 1);
+    const site = (sites[index] ??= { own, callee, value: 0, count: 0, heaviest: -1, stack });
+    const value = values[row] ?? 0;
+    site.value += value;
+    site.count += counts?.[row] ?? 0;
+    if (value > site.heaviest) Object.assign(site, { heaviest: value, stack });
   }
-  return sums;
+  const nameOf = (symbol: number): string => (symbol < 0 ? '' : (string[func.name[symbol] ?? 0] ?? ''));
+  return sites.map(({ own, callee, value, count, stack }) => ({
+    own: nameOf(own),
+    callee: nameOf(callee),
+    path: findPath(profile, places, stack).map(nameOf),
+    value,
+    count,
+  }));
 }
 
-/** Looks stacks up; whether a function is the program's own is asked once a function. */
-class Places {
-  readonly #profile: Profile;
-  readonly #isOwn: Uint8Array;
-  readonly #isCollector: Uint8Array;
-
-  constructor(profile: Profile) {
-    this.#profile = profile;
-    const { func, string } = profile;
-    const names = Array.from(func.name, (row) => string[row] ?? '');
-    this.#isOwn = Uint8Array.from(names, (name) => (isOwn(name) ? 1 : 0));
-    this.#isCollector = Uint8Array.from(names, (name) => (collector.has(name) ? 1 : 0));
-  }
-
-  of(leaf: number): Place {
-    let below = '';
-    let isCollector = false;
-    for (const func of this.#functions(leaf)) {
-      if (this.#isCollector[func] === 1) isCollector = true;
-      const name = this.#nameOf(func);
-      if (this.#isOwn[func] === 1) return { own: name, callee: below, isCollector };
-      below = name;
-    }
-    return { own: '', callee: below, isCollector };
-  }
-
-  /** Own functions of a stack, root first. */
-  path(leaf: number): string[] {
-    const names: string[] = [];
-    for (const func of this.#functions(leaf)) if (this.#isOwn[func] === 1) names.push(this.#nameOf(func));
-    return names.reverse();
-  }
-
-  *#functions(leaf: number): Generator<number> {
-    const { stack, location, line } = this.#profile;
-    for (let row = leaf; row >= 0; row = stack.prefix[row] ?? -1) {
-      const place = stack.location[row] ?? 0;
-      const end = location.lineStart[place + 1] ?? 0;
-      for (let at = location.lineStart[place] ?? 0; at < end; at++) yield line.func[at] ?? 0;
+/** Own functions of a stack, root first. */
+function findPath({ stack, location, line }: Profile, { isOwn: isOwnFunc }: Places, leaf: number): number[] {
+  const path: number[] = [];
+  for (let row = leaf; row >= 0; row = stack.prefix[row] ?? -1) {
+    const place = stack.location[row] ?? 0;
+    const end = location.lineStart[place + 1] ?? 0;
+    for (let at = location.lineStart[place] ?? 0; at < end; at++) {
+      const symbol = line.func[at] ?? 0;
+      if (isOwnFunc[symbol] === 1) path.push(symbol);
     }
   }
-
-  #nameOf(func: number): string {
-    const { string, func: table } = this.#profile;
-    return string[table.name[func] ?? 0] ?? '';
-  }
+  return path.reverse();
 }

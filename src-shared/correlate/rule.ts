@@ -108,5 +108,11 @@ export const plain = {
   confirm: [],
 } as const;
 
+/** Names of functions come from captures, where they may be as long as a line. */
+const longestSubject = 4000;
+/** Of a rule in a process: more of a kind would be read by nobody. */
+export const mostFindings = 20;
+
 /** Marks are kept by it: the rule, the process as it is called, and what the finding is about. */
-export const keyOf = (rule: RuleId, { key }: ProcessCaptures, subject: string): string => `${rule}|${key}|${subject}`;
+export const keyOf = (rule: RuleId, { key }: ProcessCaptures, subject: string): string =>
+  `${rule}|${key}|${subject.slice(0, longestSubject)}`;

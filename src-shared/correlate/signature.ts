@@ -1,3 +1,4 @@
+import { remember } from './remember.ts';
 import { packagePathOf, parseFunctionName } from '#shared/format/function-name';
 
 /** A frame, leaf first in a stack. `line` is 0 where unknown. */
@@ -38,10 +39,10 @@ function isPlumbing(func: string): boolean {
 }
 
 /** Without type arguments and closures: `main.run[...].func2.1` and `main.run` are one. */
-export function foldName(func: string): string {
+export const foldName = remember((func: string): string => {
   const bare = func.includes('[') ? func.replace(/\[[^[\]]*\]/g, '') : func;
   return bare.replace(/(?:\.(?:func|gowrap|deferwrap)\d+(?:\.\d+)*|-fm|-range\d+)+(?:\.(?:func|gowrap)?\d+)*$/, '');
-}
+});
 
 /**
  * Of the standard library, by the first element of the import path, which has no dot there. A program's own packages
@@ -56,13 +57,13 @@ const standardTops: ReadonlySet<string> = new Set(
 );
 
 /** Neither of the standard library nor of `golang.org/x`, which stands in for it. */
-export function isOwn(func: string): boolean {
+export const isOwn = remember((func: string): boolean => {
   const path = packagePathOf(func);
   if (path === '') return false;
   if (path.startsWith('golang.org/x/')) return false;
   const slash = path.indexOf('/');
   return !standardTops.has(slash < 0 ? path : path.slice(0, slash));
-}
+});
 
 /** The innermost frame of the program's own code; undefined where the stack has none. */
 export function findOwnFrame(frames: readonly Frame[]): Frame | undefined {
@@ -76,7 +77,7 @@ export function shortName(func: string): string {
 }
 
 /** Import path and receiver's type without the pointer: `acme.example/cart.Basket`; '' for plain functions. */
-export function receiverType(func: string): string {
+export const receiverType = remember((func: string): string => {
   const { packagePath, receiver } = parseFunctionName(foldName(func));
   return receiver === '' ? '' : `${packagePath}.${receiver.replace(/[()*]/g, '')}`;
-}
+});

@@ -1,4 +1,4 @@
-import { Float64Column, Int32Column } from '#shared/base/column';
+import { Float64Column } from '#shared/base/column';
 import { computeDurationStats } from '#shared/trace/duration-stats';
 import { EventKind } from '#shared/trace/event-kind';
 import { replayGoroutines, type GoroutineSink } from '#shared/trace/goroutine-replay';
@@ -47,8 +47,9 @@ class WaitSink implements GoroutineSink {
   readonly #isSystem: Uint8Array;
   readonly #isLock: Uint8Array;
   readonly #locks = new Map<number, LockSums>();
-  readonly #runnableNs = new Float64Column();
-  readonly #runnableMark = new Int32Column();
+  /** Waits for a P that ended outside of marking, and within. */
+  readonly #outsideNs = new Float64Column();
+  readonly #inMarkNs = new Float64Column();
   readonly #marks: MarkClock;
 
   constructor(trace: Trace, signatures: TraceSignatures) {
@@ -74,8 +75,7 @@ class WaitSink implements GoroutineSink {
     ) {
       this.#endLock(goroutine, since, startNs, event);
     } else if (before === SpanState.runnable && state === SpanState.running && this.#isSystem[goroutine] === 0) {
-      this.#runnableNs.push(startNs - since);
-      this.#runnableMark.push(this.#marks.isMarking(startNs) ? 1 : 0);
+      (this.#marks.isMarking(startNs) ? this.#inMarkNs : this.#outsideNs).push(startNs - since);
     }
     // A goroutine that is alive when the trace ends keeps the state that it is in.
     if (state === SpanState.end && this.#trace.goroutine.isEnded[goroutine] === 0) return;
@@ -156,14 +156,15 @@ class WaitSink implements GoroutineSink {
   }
 
   #finishWaits(): TraceWaits['waits'] {
-    const durations = this.#runnableNs.finish();
-    const isMark = this.#runnableMark.finish();
-    const { count, p99Ns, maxNs } = computeDurationStats(durations);
-    const p99 = (wanted: number): number | null => {
-      const chosen = durations.filter((_, row) => isMark[row] === wanted);
-      return chosen.length < leastWaits ? null : computeDurationStats(chosen).p99Ns;
-    };
-    return { runnable: { count, p99Ns, maxNs }, runnableInMarkP99Ns: p99(1), runnableOutsideP99Ns: p99(0) };
+    const outside = this.#outsideNs.finish();
+    const inMark = this.#inMarkNs.finish();
+    const all = new Float64Array(outside.length + inMark.length);
+    all.set(outside);
+    all.set(inMark, outside.length);
+    const { count, p99Ns, maxNs } = computeDurationStats(all);
+    const p99 = (durations: Float64Array): number | null =>
+      durations.length < leastWaits ? null : computeDurationStats(durations).p99Ns;
+    return { runnable: { count, p99Ns, maxNs }, runnableInMarkP99Ns: p99(inMark), runnableOutsideP99Ns: p99(outside) };
   }
 }
 

@@ -19,11 +19,7 @@ export const cpuRegression: Rule = {
   ],
   check: (context) => {
     const pair = findPair(context);
-    return pair === null
-      ? []
-      : computeGrown(pair)
-          .slice(0, maxFindings)
-          .map((grown) => describe(grown, pair, context));
+    return pair === null ? [] : computeGrown(pair).map((grown) => describe(grown, pair, context));
   },
 };
 
@@ -85,31 +81,31 @@ function computeGrown({ before, after }: Pair): Grown[] {
     { value: valueBefore },
     { value: valueAfter },
   );
-  return names
-    .map((own, row): Grown => {
-      const site = largestGain(own, before, after);
-      return {
-        own,
-        callee: site?.callee ?? '',
-        path: site?.path ?? [],
-        before: (valueBefore[row] ?? 0) * scale.before,
-        after: (valueAfter[row] ?? 0) * scale.after,
-        margin: margins[row] ?? NaN,
-      };
+  const grown = names
+    .map((own, row) => ({
+      own,
+      before: (valueBefore[row] ?? 0) * scale.before,
+      after: (valueAfter[row] ?? 0) * scale.after,
+      margin: margins[row] ?? NaN,
+    }))
+    .filter((one) => {
+      const gain = one.after - one.before;
+      const shareGain = (one.after * after.durationNs) / after.total - (one.before * before.durationNs) / before.total;
+      return gain >= leastGain && gain > one.margin && shareGain >= leastShareGain;
     })
-    .filter((grown) => {
-      const gain = grown.after - grown.before;
-      const shareGain =
-        (grown.after * after.durationNs) / after.total - (grown.before * before.durationNs) / before.total;
-      return gain >= leastGain && gain > grown.margin && shareGain >= leastShareGain;
-    })
-    .sort((a, b) => b.after - b.before - (a.after - a.before));
+    .sort((a, b) => b.after - b.before - (a.after - a.before))
+    .slice(0, maxFindings);
+  return grown.map((one) => {
+    const site = largestGain(one.own, before, after);
+    return { ...one, callee: site?.callee ?? '', path: site?.path ?? [] };
+  });
 }
 
 function largestGain(own: string, before: ProfileFacts, after: ProfileFacts): ProfileSite | undefined {
-  const known = new Map(before.sites.map((site) => [`${site.own}\n${site.callee}`, site.value]));
-  const gainOf = (site: ProfileSite): number =>
-    site.value / after.durationNs - (known.get(`${site.own}\n${site.callee}`) ?? 0) / before.durationNs;
+  const known = new Map(
+    before.sites.filter((site) => site.own === own).map(({ callee, value }) => [callee, value / before.durationNs]),
+  );
+  const gainOf = ({ callee, value }: ProfileSite): number => value / after.durationNs - (known.get(callee) ?? 0);
   return after.sites.filter((site) => site.own === own).sort((a, b) => gainOf(b) - gainOf(a))[0];
 }
 

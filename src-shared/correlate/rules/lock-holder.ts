@@ -32,15 +32,20 @@ export const lockHolder: Rule = {
 };
 
 const leastWaiters = 5;
+/** Of a dump in which every stack is another, the most numerous are looked at. */
+const mostGroups = 500;
 
 function checkDump(dump: GoroutineFacts, context: RuleContext): Finding[] {
   return dump.groups
+    .slice(0, mostGroups)
     .filter(({ wait, count }) => (wait === 'mutex' || wait === 'rwmutex') && count >= leastWaiters)
     .filter((waiters) => !isInChain(ownerOfWait(waiters), context))
     .flatMap((waiters): Finding[] => {
-      const holder = dump.groups.find(
-        (other) => other !== waiters && other.wait !== 'running' && (findLockHold(waiters, other)?.isStrong ?? false),
-      );
+      const holder = dump.groups
+        .slice(0, mostGroups)
+        .find(
+          (other) => other !== waiters && other.wait !== 'running' && (findLockHold(waiters, other)?.isStrong ?? false),
+        );
       return holder === undefined || !stays(waiters, dump, context) ? [] : [describe(waiters, holder, dump, context)];
     });
 }
