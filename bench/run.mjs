@@ -18,7 +18,7 @@ if (isStale()) {
 
 const all = ['decode', 'layout', 'store', 'start', 'draw'];
 /** Minutes long, with Go beside it: only by name. */
-const long = ['decode-large', 'trace'];
+const long = ['decode-large', 'trace', 'correlate'];
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? [...all, ...long].filter((name) => wanted.includes(name)) : all;
 

@@ -15,6 +15,7 @@ import type {
   Workspace,
 } from '#shared/contract/model';
 import type { Args, OfCaptures, Reply, RequestName } from '#shared/contract/requests';
+import type { FindingMark } from '#shared/contract/findings';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { SessionCalls } from '../session/session-calls.ts';
@@ -26,6 +27,7 @@ import { Captures } from './captures.ts';
 import { askPerson } from './ask-person.ts';
 import { Connections } from './connections.ts';
 import { EventHub } from './events.ts';
+import { Findings } from './findings.ts';
 import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
 import { Prompts } from './prompts.ts';
@@ -66,6 +68,7 @@ export class Faultline {
   readonly secrets: Secrets;
   readonly connections: Connections;
   readonly sessions = new Sessions(this.store);
+  readonly findings = new Findings(this.store, this.sessions, this.jobs, this.events);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
   readonly #captures: Captures;
@@ -136,6 +139,7 @@ export class Faultline {
   async openSample(): Promise<Workspace> {
     const { sampleFolder, dataFolder } = this.#options;
     await mkdir(dataFolder, { recursive: true });
+    this.findings.forget();
     await openSample(this, sampleFolder, dataFolder);
     this.#isOpen = true;
     return this.#opened(await this.store.call('workspace/get', null));
@@ -145,6 +149,7 @@ export class Faultline {
     await this.jobs.cancelAll();
     await this.store.call('workspace/close', null);
     this.#isOpen = false;
+    this.findings.forget();
     await this.sessions.closeAll();
     this.events.emit('workspace/changed', null);
   }
@@ -208,6 +213,7 @@ export class Faultline {
   async deleteCapture(id: CaptureId): Promise<void> {
     await this.store.call('capture/delete', { id });
     await this.sessions.closeAll();
+    await this.findings.captureArrived();
     await this.announce();
   }
 
@@ -230,17 +236,29 @@ export class Faultline {
     return this.#series.read(kind, captures);
   }
 
+  /** Starts to read the captures that findings were not looked for in yet. */
+  readFindings(): Promise<JobId> {
+    return this.findings.read();
+  }
+
+  async markFinding(mark: Pick<FindingMark, 'key' | 'verdict' | 'note'>): Promise<FindingMark> {
+    const { author } = await this.preferences();
+    return this.findings.mark({ ...mark, author });
+  }
+
   /** Decodes a capture that has arrived and notes what it is; the bytes are safe whatever comes of it. */
   async describe(capture: Capture): Promise<Capture> {
     if (capture.sizeBytes === 0) return capture;
     const { kind, ...described } = await this.sessions.describe(capture);
     // Block and mutex profiles hold the same values: what was asked for tells them apart better than names do.
     const isSameFamily = waiting.has(kind) && waiting.has(capture.kind);
-    return this.store.call('capture/describe', {
+    const found = await this.store.call('capture/describe', {
       id: capture.id,
       kind: isSameFamily ? capture.kind : kind,
       ...described,
     });
+    await this.findings.captureArrived();
+    return found;
   }
 
   /** Writes the bytes as received. The file appears whole or not at all. */
@@ -327,6 +345,7 @@ export class Faultline {
 
   async #opened(workspace: Workspace): Promise<Workspace> {
     this.#isOpen = true;
+    this.findings.forget();
     await this.sessions.closeAll();
     this.events.emit('workspace/changed', workspace);
     return workspace;

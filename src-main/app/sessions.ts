@@ -3,6 +3,7 @@ import type { ComparisonId } from '#shared/base/brand';
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { Capture, Comparison, ProcessFacts } from '#shared/contract/model';
+import type { CaptureSource } from '#shared/correlate/capture-facts';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { CaptureBytes, ComparedBytes, Described, SessionCalls, SessionKey } from '../session/session-calls.ts';
 import createSessionWorker from '../session/session.worker?nodeWorker';
@@ -28,6 +29,8 @@ type SessionCallName = Exclude<
   | 'comparison/open'
   | 'series/open'
   | 'series/add'
+  | 'findings/open'
+  | 'findings/add'
   | 'close'
 >;
 
@@ -126,6 +129,22 @@ export class Sessions {
     await thread.call('series/add', { ...bytes, key, capture: facts }, [bytes.bytes.buffer]);
   }
 
+  /** Asks the findings of what was read so far; of nothing where they were dropped meanwhile. */
+  async askFindings<K extends SessionCallName>(
+    name: K,
+    args: Omit<CallArgs<SessionCalls, K>, 'key'>,
+  ): Promise<CallReply<SessionCalls, K>> {
+    const { thread, key } = await this.#findingsSession();
+    return thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
+  }
+
+  /** Decodes a capture and keeps what rules read of it. */
+  async addToFindings(capture: Capture, source: CaptureSource): Promise<void> {
+    const { thread, key } = await this.#findingsSession();
+    const bytes = await this.#read(capture);
+    await thread.call('findings/add', { ...bytes, key, source, kind: capture.kind }, [bytes.bytes.buffer]);
+  }
+
   /** Forgets a capture and every comparison: for a capture that was deleted, or another workspace. */
   async closeAll(): Promise<void> {
     this.#generation++;
@@ -153,6 +172,16 @@ export class Sessions {
     const key = this.#key('series', kind);
     const session = this.#session(key, async (thread) => ({
       ...(await thread.call('series/open', { key, kind })),
+      open: null,
+    }));
+    await session.opened;
+    return { thread: session.thread, key };
+  }
+
+  async #findingsSession(): Promise<{ thread: Thread; key: SessionKey }> {
+    const key = this.#key('findings', 'all');
+    const session = this.#session(key, async (thread) => ({
+      ...(await thread.call('findings/open', { key })),
       open: null,
     }));
     await session.opened;
@@ -215,7 +244,7 @@ export class Sessions {
     };
   }
 
-  #key(what: 'capture' | 'comparison' | 'series', id: ComparisonId | string): SessionKey {
+  #key(what: 'capture' | 'comparison' | 'series' | 'findings', id: ComparisonId | string): SessionKey {
     return `${this.#generation} ${what} ${id}`;
   }
 

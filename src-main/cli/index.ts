@@ -3,6 +3,7 @@ import { toErrorValue } from '#shared/base/app-error';
 import { version } from '../../package.json';
 import { addCapture } from './capture.ts';
 import { addConnect } from './connect.ts';
+import { addCorrelate } from './correlate.ts';
 import { addDiff } from './diff.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { addExport } from './export.ts';
@@ -25,7 +26,7 @@ const program = new Command('faultline')
 
 const commands = [
   ...[addInfo, addCapture, addConnect, addImport, addList, addVerify],
-  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addExport, addOpen],
+  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addCorrelate, addExport, addOpen],
 ];
 for (const add of commands) add(program);
 

@@ -164,6 +164,12 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'comparison/groups': async ({ id, ...args }) =>
       sessions.askComparison('comparison/groups', await app.pair(id), args),
 
+    'finding/read': async () => ({ job: await app.readFindings() }),
+    'finding/list': () => app.findings.list(),
+    'finding/get': ({ key }) => app.findings.get(key),
+    'finding/mark': (mark) => app.markFinding(mark),
+    'finding/unmark': ({ key }) => done(app.findings.unmark(key)),
+
     'note/add': (note) => app.addNote(note),
     'note/update': ({ id, text }) => app.updateNote(id, text),
     'note/delete': ({ id }) => done(app.deleteNote(id)),

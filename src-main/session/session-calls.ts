@@ -3,6 +3,8 @@ import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { CaptureKind } from '#shared/profile/profile';
+import type { CaptureSource } from '#shared/correlate/capture-facts';
+import type { Correlation } from '#shared/correlate/finding';
 import type { Rename } from '#shared/profile/renames';
 
 /** A capture's or a comparison's place in a session thread. */
@@ -78,6 +80,24 @@ export interface SessionCalls {
   'series/add': {
     args: CaptureBytes & { readonly key: SessionKey; readonly capture: SeriesCapture };
     reply: null;
+  };
+  /** No findings yet; captures are added one after the other. */
+  'findings/open': { args: { readonly key: SessionKey }; reply: { readonly sizeBytes: number } };
+  /** Ids of the captures that were added. */
+  'findings/known': { args: { readonly key: SessionKey }; reply: readonly number[] };
+  'findings/add': {
+    args: CaptureBytes & {
+      readonly key: SessionKey;
+      readonly source: CaptureSource;
+      /** What was asked for. */
+      readonly kind: CaptureKind;
+    };
+    reply: null;
+  };
+  /** Of the captures with these ids, as far as they were added. */
+  'findings/correlate': {
+    args: { readonly key: SessionKey; readonly captures: readonly number[] };
+    reply: Correlation;
   };
   'comparison/set-renames': {
     args: { readonly key: SessionKey; readonly renames: readonly Rename[] };

@@ -9,6 +9,7 @@ import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
 import type { DiffProfile } from './diff-side.ts';
 import { goroutineReply } from './goroutine-reply.ts';
+import { FindingsSession } from './findings-session.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
 import { tablesPerRawByte, traceTablesPerRawByte } from './table-size.ts';
@@ -19,6 +20,7 @@ import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey 
 const profiles = new Map<SessionKey, ProfileSession>();
 const traces = new Map<SessionKey, TraceSession>();
 const comparisons = new Map<SessionKey, DiffSession>();
+const allFindings = new Map<SessionKey, FindingsSession>();
 const allSeries = new Map<SessionKey, SeriesSession>();
 
 /** Of a trace, the profile that `blocking` asks for. */
@@ -44,6 +46,12 @@ function comparison(key: SessionKey): DiffSession {
 function series(key: SessionKey): SeriesSession {
   const session = allSeries.get(key);
   if (!session) throw new AppError('app/not-found', 'That series is not open.');
+  return session;
+}
+
+function findings(key: SessionKey): FindingsSession {
+  const session = allFindings.get(key);
+  if (!session) throw new AppError('app/not-found', 'Findings are not being read.');
   return session;
 }
 
@@ -133,11 +141,22 @@ serveCalls<SessionCalls>({
     series(key).add(bytes, capture);
     return null;
   },
+  'findings/open': ({ key }) => {
+    allFindings.set(key, new FindingsSession());
+    return { sizeBytes: 0 };
+  },
+  'findings/known': ({ key }) => findings(key).known(),
+  'findings/add': ({ key, bytes, isPartial, ...capture }) => {
+    findings(key).add(bytes, isPartial, capture);
+    return null;
+  },
+  'findings/correlate': ({ key, captures }) => findings(key).correlate(captures),
   close: ({ key }) => {
     profiles.delete(key);
     traces.delete(key);
     comparisons.delete(key);
     allSeries.delete(key);
+    allFindings.delete(key);
     return null;
   },
 

@@ -11,6 +11,7 @@ import type {
   RecentWorkspace,
   Workspace,
 } from '#shared/contract/model';
+import type { FindingMark } from '#shared/contract/findings';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { StoredHostKey } from './host-keys.ts';
@@ -18,6 +19,7 @@ import type { StoredSecret } from './secrets.ts';
 import type { NewCapture } from './captures.ts';
 import type { ComparedCaptures } from './comparisons.ts';
 import type { NewIncident, NewProcess } from './incident.ts';
+import type { NewFindingMark } from './finding-marks.ts';
 import type { NewNote } from './notes.ts';
 
 /** What the store's thread answers. Calls run one after another, so a reply means that the change is on disk. */
@@ -79,6 +81,10 @@ export interface StoreCalls {
   'comparison/set-in-report': { args: { id: ComparisonId; inReport: boolean }; reply: null };
   'comparison/swap': { args: { id: ComparisonId }; reply: null };
   'comparison/delete': { args: { id: ComparisonId }; reply: null };
+  'finding-mark/list': { args: null; reply: FindingMark[] };
+  /** In place of the one there is. */
+  'finding-mark/set': { args: NewFindingMark; reply: FindingMark };
+  'finding-mark/delete': { args: { key: string }; reply: null };
   'note/add': { args: NewNote; reply: Note };
   'note/update': { args: { id: NoteId; text: string }; reply: Note };
   'note/delete': { args: { id: NoteId }; reply: null };

@@ -16,6 +16,7 @@ import { createDatabase, openDatabase, type Db } from './database.ts';
 import { ensureProcess, updateIncident } from './incident.ts';
 import { saveHostKey, selectHostKeys } from './host-keys.ts';
 import { appKind } from './migrations/app.ts';
+import { deleteFindingMark, saveFindingMark, selectFindingMarks } from './finding-marks.ts';
 import { deleteNote, insertNote, updateNote } from './notes.ts';
 import { OpenWorkspace } from './open-workspace.ts';
 import { countSecrets, deleteSecrets, saveSecret, selectSecret } from './secrets.ts';
@@ -145,6 +146,12 @@ const handlers: Handlers<StoreCalls> = {
   },
   'comparison/delete': ({ id }) => {
     deleteComparison(workspace().db, id);
+    return null;
+  },
+  'finding-mark/list': () => selectFindingMarks(workspace().db),
+  'finding-mark/set': (mark) => saveFindingMark(workspace().db, mark),
+  'finding-mark/delete': ({ key }) => {
+    deleteFindingMark(workspace().db, key);
     return null;
   },
   'note/add': (note) => insertNote(workspace().db, note),

@@ -6,6 +6,7 @@ import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
+import type * as Findings from './findings.ts';
 import type { SeriesMeasure } from '#shared/profile/series';
 import type { SeriesSort } from '#shared/profile/series-rows';
 import type * as Model from './model.ts';
@@ -328,6 +329,23 @@ export interface Requests {
     reply: { file: string } | null;
   };
 
+  /**
+   * Starts to read what was not read yet, as a job that counts captures; one that runs already is joined. From then on,
+   * until the workspace is closed, captures are read as they arrive.
+   */
+  'finding/read': { args: null; reply: { job: JobId } };
+  /** What was found so far; answers at once. */
+  'finding/list': { args: null; reply: Findings.FindingsReply };
+  /** A finding whole. Throws `app/not-found` where it is not found any more. */
+  'finding/get': { args: { key: string }; reply: Findings.FindingReply };
+  /** Marks a finding, or changes its mark. */
+  'finding/mark': {
+    args: { key: string; verdict: Findings.FindingVerdict; note: string };
+    reply: Findings.FindingMark;
+  };
+  /** Takes a mark back, also one whose finding is gone. */
+  'finding/unmark': { args: { key: string }; reply: null };
+
   'note/add': {
     args: { comparisonId: ComparisonId | null; path: readonly string[]; text: string };
     reply: Model.Note;
@@ -357,6 +375,8 @@ export interface Events {
   'prompt/asked': Model.Prompt;
   'prompt/closed': { readonly id: number };
   'job/changed': Model.Job;
+  /** Other captures were read, or a finding was marked: ask for the list again. */
+  'finding/changed': { readonly state: Findings.FindingsReply['state'] };
   'preferences/changed': Model.Preferences;
   /** A menu entry or a global key: the window decides what it means where it stands. */
   'command/run': { readonly command: string };

@@ -28,6 +28,8 @@ const finite = v.pipe(v.number(), v.finite());
 const widthCssPx = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(20_000));
 const limit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
 const path = v.pipe(v.array(text(4000)), v.maxLength(2000));
+/** A rule, a process and a function or two. */
+const findingKey = v.pipe(text(20_000), v.minLength(1));
 const noteText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000));
 
 const environment = v.picklist(['production', 'staging', 'dev', 'local']);
@@ -302,6 +304,16 @@ const schemas: Schemas = {
     format: formatOf(comparisonFormats),
   }),
   'comparison/groups': v.strictObject({ id: comparisonId, pattern, offset: count, limit }),
+
+  'finding/read': nothing,
+  'finding/list': nothing,
+  'finding/get': v.strictObject({ key: findingKey }),
+  'finding/mark': v.strictObject({
+    key: findingKey,
+    verdict: v.picklist(['suspected', 'confirmed', 'dismissed']),
+    note: v.pipe(v.string(), v.trim(), v.maxLength(10_000)),
+  }),
+  'finding/unmark': v.strictObject({ key: findingKey }),
 
   'note/add': v.strictObject({ comparisonId: v.nullable(comparisonId), path, text: noteText }),
   'note/update': v.strictObject({ id: noteId, text: noteText }),

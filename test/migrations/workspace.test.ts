@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createDatabase, openDatabase, type DatabaseKind } from '../../src-main/store/database.ts';
 import { selectComparisons } from '../../src-main/store/comparisons.ts';
+import { selectFindingMarks } from '../../src-main/store/finding-marks.ts';
 import { appKind } from '../../src-main/store/migrations/app.ts';
 import { workspaceKind } from '../../src-main/store/migrations/workspace.ts';
 import { errorOf } from '../fixtures/error-of.ts';
@@ -77,6 +78,24 @@ describe('a migration', () => {
     const db = openDatabase(file, workspaceKind);
     expect(selectComparisons(db)).toMatchObject([{ id: 1, before: [5], after: [4], renames: [], inReport: true }]);
     expect(db.prepare('SELECT text FROM note WHERE comparison_id = 1').pluck().all()).toEqual(['Look']);
+    db.close();
+  });
+
+  it('of the second version keeps each renamed function, and has no marks of findings yet', () => {
+    const file = path.join(temporaryFolder(), 'second.faultline');
+    const second = createDatabase(file, { ...workspaceKind, migrations: workspaceKind.migrations.slice(0, 2) });
+    second.exec(`
+      INSERT INTO process VALUES (1, 'pod-1', '', 'production', '', '', '');
+      INSERT INTO capture (id, process_id, kind, source, origin, status, started_ms)
+        VALUES (4, 1, 'cpu', '', 'live', 'complete', 0), (5, 1, 'cpu', '', 'live', 'complete', 0);
+      INSERT INTO comparison (id, before_id, after_id, created_ms) VALUES (1, 4, 5, 0);
+      INSERT INTO comparison_rename VALUES (1, 'a.Old', 'a.New', 'moved');
+    `);
+    second.close();
+
+    const db = openDatabase(file, workspaceKind);
+    expect(selectComparisons(db)[0]?.renames).toEqual([{ before: 'a.Old', after: 'a.New', rule: 'moved' }]);
+    expect(selectFindingMarks(db)).toEqual([]);
     db.close();
   });
 

@@ -20,8 +20,12 @@ const rules: readonly Rule[] = [
   { from: 'src-shared/trace', may: ['src-shared/base', 'src-shared/format', 'src-shared/profile'] },
   { from: 'src-shared/goroutines', may: ['src-shared/base', 'src-shared/format', 'src-shared/profile'] },
   {
+    from: 'src-shared/correlate',
+    may: ['base', 'format', 'profile', 'goroutines', 'trace'].map((name) => `src-shared/${name}`),
+  },
+  {
     from: 'src-shared/contract',
-    may: ['src-shared/base', 'src-shared/profile', 'src-shared/goroutines', 'src-shared/trace'],
+    may: ['base', 'profile', 'goroutines', 'trace', 'correlate'].map((name) => `src-shared/${name}`),
     packages: ['valibot'],
   },
   { from: 'src-main/threads', may: ['src-shared/base'] },

@@ -94,5 +94,21 @@ CREATE TABLE comparison_rename (
 ) STRICT;
 `,
     },
+    {
+      name: 'marks of findings',
+      sql: `
+-- What a person thinks of a finding. Findings themselves are computed from the captures; key tells which one it is.
+-- verdict: suspected, confirmed, dismissed. rule and title: of the finding when it was marked.
+CREATE TABLE finding_mark (
+  key TEXT PRIMARY KEY,
+  rule TEXT NOT NULL,
+  title TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  note TEXT NOT NULL,
+  author TEXT NOT NULL,
+  marked_ms INTEGER NOT NULL
+) STRICT;
+`,
+    },
   ],
 };

@@ -1,0 +1,35 @@
+import type { GoroutineGroup } from './capture-facts.ts';
+import type { WaitClass } from './wait-class.ts';
+
+/**
+ * Goroutines that wait as long as the program runs, because that is their work. They are reported only where they grow
+ * without bound. A function anywhere on the stack, or the creator; a name that ends in `*` stands for all that begin so.
+ */
+const steady: readonly string[] = [
+  'net/http.(*Server).Serve*',
+  'net/http.(*connReader).backgroundRead',
+  'net/http.(*http2serverConn)*',
+  'net/http.(*http2ClientConn)*',
+  'golang.org/x/net/http2.*',
+  'google.golang.org/grpc*',
+  'database/sql.(*DB).connectionOpener',
+  'database/sql.(*DB).connectionCleaner',
+  'os/signal.*',
+  'internal/poll.(*FD).Accept',
+  'time.Sleep',
+  'testing.*',
+  'go.opencensus.io*',
+  'k8s.io/klog*',
+  'github.com/golang/glog*',
+];
+
+/** Waits that do not end by themselves in healthy programs either. */
+const steadyWaits: ReadonlySet<WaitClass> = new Set(['network', 'sleep', 'system', 'running']);
+
+export function isSteady({ wait, signature, creator }: GoroutineGroup): boolean {
+  if (steadyWaits.has(wait)) return true;
+  return [...signature.frames.map(({ func }) => func), creator].some((func) => steady.some((one) => fits(func, one)));
+}
+
+const fits = (func: string, pattern: string): boolean =>
+  pattern.endsWith('*') ? func.startsWith(pattern.slice(0, -1)) : func === pattern;

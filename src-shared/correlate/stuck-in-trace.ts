@@ -1,0 +1,39 @@
+import { formatCount } from '#shared/format/count';
+import { formatDuration } from '#shared/format/duration';
+import type { GoroutineGroup } from './capture-facts.ts';
+import { countCommon } from './dump-facts.ts';
+import type { Evidence } from './finding.ts';
+import { tracesOf, type ProcessCaptures } from './identity.ts';
+import { shownIds } from './held-calls.ts';
+import { shortName } from './signature.ts';
+
+/** Goroutines of the groups that a trace shows blocked from its beginning to its end: nobody woke them. */
+export function findStuckInTrace(
+  process: ProcessCaptures,
+  groups: readonly GoroutineGroup[],
+): { readonly count: number; readonly evidence: readonly Evidence[] } {
+  const trace = tracesOf(process).at(-1);
+  if (trace === undefined) return { count: 0, evidence: [] };
+  let count = 0;
+  const evidence: Evidence[] = [];
+  for (const group of groups) {
+    const stuck = trace.stuck.find(
+      ({ wait, signature }) => wait === group.wait && signature.key === group.signature.key,
+    );
+    if (stuck === undefined || stuck.wholeWindow === 0) continue;
+    count += stuck.wholeWindow;
+    const same = countCommon(stuck.ids, group.ids);
+    const name = shortName(group.signature.frames.at(-1)?.func ?? '');
+    evidence.push({
+      text: `${formatCount(stuck.wholeWindow)} in ${name} were not woken once in ${formatDuration(trace.durationNs)} of trace; ${formatCount(same)} of those blocked at its end are in the dump by id.`,
+      capture: trace.source.id,
+      where: {
+        view: 'trace',
+        startNs: 0,
+        endNs: trace.durationNs,
+        goroutines: Array.from(stuck.ids.subarray(0, shownIds)),
+      },
+    });
+  }
+  return { count, evidence };
+}
