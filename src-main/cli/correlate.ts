@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** A capture to read, and what is known of it. */
-export interface CorrelatedFile {
+interface CorrelatedFile {
   readonly file: string;
   readonly source: CaptureSource;
   /** What was asked for; '' where that is not known. */

@@ -71,13 +71,10 @@ export interface ProfileSite {
   /** Own functions from the root to `own` of the heaviest stack. */
   readonly path: readonly string[];
   readonly value: number;
-  /** Of block, mutex and heap profiles: waits or objects; else 0. */
-  readonly count: number;
 }
 
 export interface ProfileFacts extends FactsCommon {
   readonly type: 'profile';
-  readonly valueType: string;
   readonly unit: string;
   readonly total: number;
   readonly durationNs: number;
@@ -85,8 +82,6 @@ export interface ProfileFacts extends FactsCommon {
   readonly period: number;
   /** Largest first. */
   readonly sites: readonly ProfileSite[];
-  /** CPU time below the collector's functions, in the profile's unit; 0 for other kinds. */
-  readonly gcValue: number;
   readonly buildId: string;
   /** Where the system placed its own pages: differs from process to process on most systems; '' where unknown. */
   readonly addressSpace: string;
@@ -96,7 +91,6 @@ export interface ProfileFacts extends FactsCommon {
 export interface StuckGroup {
   readonly signature: Signature;
   readonly wait: WaitClass;
-  readonly reason: string;
   readonly count: number;
   /** Blocked from the beginning of the trace to its end: nobody woke them. */
   readonly wholeWindow: number;
@@ -175,7 +169,6 @@ export interface TraceFacts extends FactsCommon {
   readonly durationNs: number;
   /** Milliseconds since 1970 at its start, from its own clock snapshot; NaN before Go 1.25. */
   readonly wallStartMs: number;
-  readonly goVersion: string;
   readonly threads: number;
   readonly procs: number;
   /** From 0 to 1: time of Ps running goroutines by all their time. */

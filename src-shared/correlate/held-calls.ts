@@ -24,7 +24,7 @@ export interface HeldCall {
 }
 
 /** Calls that wait for something outside that is not meant to come soon. */
-const meantToWait: ReadonlySet<SyscallKind['kind']> = new Set(['signal', 'child', 'terminal']);
+const meantToWait: ReadonlySet<SyscallKind['kind']> = new Set(['signal', 'child']);
 
 /** Places in system calls, the most numerous first; see `mostGroups` of blockage.ts. */
 const mostCalls = 50;

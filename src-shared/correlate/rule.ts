@@ -46,8 +46,7 @@ export type CaptureNeed =
   | 'heap'
   | 'second heap'
   | 'leak profile'
-  | 'threadcreate'
-  | 'mutex';
+  | 'threadcreate';
 
 interface NeededCapture {
   /** What to capture. */
@@ -93,7 +92,6 @@ export const neededCaptures: Readonly<Record<CaptureNeed, NeededCapture>> = {
       goroutinesOf(context.process).some(({ groups }) => groups.some(({ markedLeaked }) => markedLeaked > 0)),
   },
   threadcreate: { capture: 'threadcreate', isMet: hasKind('threadcreate') },
-  mutex: { capture: 'mutex', isMet: hasKind('mutex') },
 };
 
 /** Everything of a finding that most rules have nothing to say about. */

@@ -2,7 +2,7 @@ import type { Frame } from './signature.ts';
 
 /** What a thread waits for in a system call. */
 export interface SyscallKind {
-  readonly kind: 'file' | 'lock' | 'name-lookup' | 'cgo' | 'child' | 'signal' | 'terminal' | 'network' | 'other';
+  readonly kind: 'file' | 'lock' | 'name-lookup' | 'cgo' | 'child' | 'signal' | 'network' | 'other';
   /** As the reader knows it: `read(2)`, `flock(2)`, `C function`. */
   readonly call: string;
   readonly advice: string;

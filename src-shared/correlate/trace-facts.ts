@@ -2,7 +2,6 @@ import { computeEffectiveGogc } from '#shared/trace/effective-gogc';
 import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
 import { computeGcCpuShare } from '#shared/trace/gc-utilisation';
 import { computeGcActivity } from '#shared/trace/gc-workers';
-import { goVersionOf } from '#shared/trace/go-version';
 import { computeProcRunning } from '#shared/trace/proc-running';
 import { computeStateTotals, type StateTotals } from '#shared/trace/state-totals';
 import { computeWorldStops, type WorldStop } from '#shared/trace/stop-the-world';
@@ -27,7 +26,6 @@ export function computeTraceFacts(trace: Trace, source: CaptureSource, isPartial
     isPartial,
     durationNs: trace.endNs,
     wallStartMs: wallClock === undefined ? NaN : Number(wallClock.startNanos / 1000n) / 1000,
-    goVersion: goVersionOf(trace.header),
     threads: trace.thread.length,
     procs: trace.proc.length,
     busyShare: share(

@@ -133,7 +133,6 @@ class WaitSink implements GoroutineSink {
       .map(({ stack, reason, wholeWindow, ids }) => ({
         signature: this.#signatures.of(stack),
         wait: classifyWait(reasons[reason] ?? '', this.#signatures.framesOf(stack)),
-        reason: reasons[reason] ?? '',
         count: ids.length,
         wholeWindow,
         ids: Float64Array.from(ids).sort(),

@@ -89,7 +89,7 @@ describe('of a trace is kept', () => {
   });
 
   test('its wall clock, threads, Ps and how many goroutines are alive', () => {
-    expect(facts).toMatchObject({ goVersion: '1.25', threads: 2, procs: 2, alive: 3, problems: [] });
+    expect(facts).toMatchObject({ threads: 2, procs: 2, alive: 3, problems: [] });
     expect(facts.wallStartMs).toBeCloseTo(1_700_000_000_000, 0);
   });
 });
