@@ -67,18 +67,32 @@ function joinWaiter(group: GoroutineGroup, source: GoroutineGroup, growing: Read
     const hold = findLockHold(group, source);
     return hold && { group, role: 'lock-waiter', because: hold.because, isStrong: hold.isStrong };
   }
-  const because = joinByParent(group, source) ?? joinByCreator(group, source, growing);
+  const because = joinByParent(group, source, growing) ?? joinByCreator(group, source, growing);
   if (because !== null) return { group, role: 'channel-waiter', because, isStrong: true };
-  const byValue = joinByValue(group, source);
+  const byValue = joinByClosure(group, source, growing) ?? joinByValue(group, source);
   return byValue === null ? null : { group, role: 'channel-waiter', because: byValue, isStrong: false };
 }
 
-/** The waiter started the source: by id, and its stack has the function of the go statement. */
-function joinByParent(group: GoroutineGroup, source: GoroutineGroup): string | null {
+/**
+ * The waiter started the source: by id, and its stack has the function of the go statement, or that is of a library
+ * which starts for its caller. Who goes on starting others of them does not wait for them.
+ */
+function joinByParent(group: GoroutineGroup, source: GoroutineGroup, growing: ReadonlySet<string>): string | null {
   if (countCommon(group.ids, source.parents) === 0) return null;
+  if (growing.has(groupKey(source)) && group.count < source.count) return null;
   const creator = foldName(source.creator);
+  if (!isOwn(creator)) return 'They started those goroutines, by id.';
   const hasCreator = group.signature.frames.some(({ func }) => foldName(func) === creator);
   return hasCreator ? `They started those goroutines in ${shortName(source.creator)} and wait in it.` : null;
+}
+
+/** Two closures of one function, of which the waiting ones grow: they share its channels, most likely this one. */
+function joinByClosure(group: GoroutineGroup, source: GoroutineGroup, growing: ReadonlySet<string>): string | null {
+  const [own, other] = [rootOf(group), rootOf(source)];
+  const enclosing = foldName(own);
+  if (own === other || enclosing === own || enclosing !== foldName(other) || !isOwn(own)) return null;
+  if (!growing.has(groupKey(group))) return null;
+  return `Both are closures of ${shortName(enclosing)} and share its channels.`;
 }
 
 function joinByCreator(group: GoroutineGroup, source: GoroutineGroup, growing: ReadonlySet<string>): string | null {
@@ -107,4 +121,5 @@ function joinByValue(group: GoroutineGroup, source: GoroutineGroup): string | nu
   return `They call ${shortName(own)} of the value that ${shortName(works.func)} works for.`;
 }
 
-const startOf = ({ signature }: GoroutineGroup): string => foldName(signature.frames.at(-1)?.func ?? '');
+const rootOf = ({ signature }: GoroutineGroup): string => signature.frames.at(-1)?.func ?? '';
+const startOf = (group: GoroutineGroup): string => foldName(rootOf(group));

@@ -9,6 +9,7 @@ export type RuleId =
   | 'blocked-syscall'
   | 'goroutine-leak'
   | 'runtime-leak-profile'
+  | 'finalizer-blocked'
   | 'http-handlers-stuck'
   | 'lock-holder'
   | 'lock-convoy'

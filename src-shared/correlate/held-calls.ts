@@ -23,8 +23,14 @@ export interface HeldCall {
   readonly inTrace: { readonly trace: TraceFacts; readonly calls: TraceCallGroup; readonly sameIds: number } | null;
 }
 
+/** Of children that run as long as the program there are always as many; so many more since the first dump are not that. */
+const moreChildren = 10;
+
 /** Calls that wait for something outside that is not meant to come soon. */
-const meantToWait: ReadonlySet<SyscallKind['kind']> = new Set(['signal', 'child']);
+function isMeantToWait({ kind, group }: HeldCall, before: number): boolean {
+  if (kind.kind === 'signal') return true;
+  return kind.kind === 'child' && group.count - before < moreChildren;
+}
 
 /** Places in system calls, the most numerous first; see `mostGroups` of blockage.ts. */
 const mostCalls = 50;
@@ -38,9 +44,9 @@ export function findHeldCalls(process: ProcessCaptures): readonly HeldCall[] {
   return dump.groups
     .filter(({ wait }) => wait === 'syscall')
     .slice(0, mostCalls)
-    .map((group): HeldCall => {
+    .flatMap((group): HeldCall[] => {
       const before = earliest === dump ? undefined : earliest?.groups.find((other) => isSamePlace(other, group));
-      return {
+      const call: HeldCall = {
         group,
         dump,
         kind: classifySyscall(group.signature.frames),
@@ -55,8 +61,9 @@ export function findHeldCalls(process: ProcessCaptures): readonly HeldCall[] {
               },
         inTrace: findInTraces(traces, group),
       };
-    })
-    .filter(({ kind }) => !meantToWait.has(kind.kind));
+      const known = earliest === dump ? group.count : (before?.count ?? 0);
+      return isMeantToWait(call, known) ? [] : [call];
+    });
 }
 
 const noFrame: Frame = { func: '', file: '', line: 0 };

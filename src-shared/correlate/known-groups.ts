@@ -16,7 +16,6 @@ const steady: readonly string[] = [
   'database/sql.(*DB).connectionCleaner',
   'os/signal.*',
   'internal/poll.(*FD).Accept',
-  'time.Sleep',
   'testing.*',
   'go.opencensus.io*',
   'k8s.io/klog*',
@@ -26,8 +25,13 @@ const steady: readonly string[] = [
 /** Waits that do not end by themselves in healthy programs either. */
 const steadyWaits: ReadonlySet<WaitClass> = new Set(['network', 'sleep', 'system', 'running']);
 
-export function isSteady({ wait, signature, creator }: GoroutineGroup): boolean {
-  if (steadyWaits.has(wait)) return true;
+/** Whether its waiting is its work: by what it waits for, or by the library that it is of. */
+export function isSteady(group: GoroutineGroup): boolean {
+  return steadyWaits.has(group.wait) || isOfServer(group);
+}
+
+/** Of a library whose goroutines follow the load: connections, streams, pools. */
+export function isOfServer({ signature, creator }: GoroutineGroup): boolean {
   return [...signature.frames.map(({ func }) => func), creator].some((func) => steady.some((one) => fits(func, one)));
 }
 

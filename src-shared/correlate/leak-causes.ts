@@ -10,6 +10,11 @@ export interface LeakCause {
 /** What a library's function on the stack, or the creator, says of the cause; in order, the first that fits. */
 const byFunction: readonly (LeakCause & { readonly on: readonly string[] })[] = [
   {
+    on: ['net/http.(*persistConn).roundTrip', 'net/http.(*http2ClientConn).RoundTrip', 'net/http.(*Transport).getConn'],
+    text: 'wait for the response to an HTTP request without a timeout',
+    advice: 'Set Timeout of http.Client, or give each request a context with a deadline.',
+  },
+  {
     on: ['net/http.(*persistConn).readLoop', 'net/http.(*persistConn).writeLoop'],
     text: 'serve connections whose response was not read to its end or not closed',
     advice: 'Close each response body (defer resp.Body.Close()) and read it to its end; limit idle connections.',
@@ -23,11 +28,6 @@ const byFunction: readonly (LeakCause & { readonly on: readonly string[] })[] = 
     on: ['database/sql.(*DB).conn'],
     text: 'wait for a database connection: all are taken',
     advice: 'Close rows and statements and end transactions; look for the goroutines that hold the connections.',
-  },
-  {
-    on: ['runtime.runfinq', 'runtime.runFinalizers', 'runtime.runCleanups'],
-    text: 'run finalizers, which block',
-    advice: 'A finalizer must not block: all others wait behind it, and what they would free stays.',
   },
   {
     on: ['time.Sleep'],
@@ -77,10 +77,18 @@ const byWait: Readonly<Record<WaitClass, LeakCause>> = {
   system: { text: 'wait for the runtime', advice: 'Limit how many are started.' },
 };
 
-export function findLeakCause({ signature, creator, wait }: GoroutineGroup): LeakCause {
+/** Of goroutines that a trace shows awake in between, and that wait again at the same place. */
+const loop: LeakCause = {
+  text: 'loop on a ticker, a timer or events and do not end',
+  advice: 'End the loop with its session: select on ctx.Done() too, and stop the ticker with defer.',
+};
+const loopWaits: ReadonlySet<WaitClass> = new Set(['receive', 'select']);
+
+/** `isLooping`: they are the same as before, and yet each was woken during a trace. */
+export function findLeakCause({ signature, creator, wait }: GoroutineGroup, isLooping = false): LeakCause {
   const functions = [...signature.frames.map(({ func }) => func), creator];
   const named = byFunction.find(({ on }) => on.some((pattern) => functions.some((func) => fits(func, pattern))));
-  return named ?? byWait[wait];
+  return named ?? (isLooping && loopWaits.has(wait) ? loop : byWait[wait]);
 }
 
 const fits = (func: string, pattern: string): boolean =>

@@ -8,6 +8,9 @@ export interface Frame {
   readonly line: number;
 }
 
+/** Functions of the runtime that run the program's own one after another, in one goroutine: by Go version. */
+export const runsForAll: ReadonlySet<string> = new Set(['runtime.runfinq', 'runtime.runFinalizers', 'runtime.runCleanups']);
+
 /** A stack with what differs between ways of writing it taken out, so that dumps, profiles and traces can be joined. */
 export interface Signature {
   /** Equal for equal stacks, whatever they come from and whichever line of a function they are at. */
@@ -30,7 +33,8 @@ export function computeSignature(frames: readonly Frame[]): Signature {
   return { key: kept.map(({ func }) => foldName(func)).join('\n'), frames: kept };
 }
 
-const isRuntime = (func: string): boolean => /^(?:runtime|internal\/runtime\/[^.]+)\./.test(func);
+const isRuntime = (func: string): boolean =>
+  !runsForAll.has(func) && /^(?:runtime|internal\/runtime\/[^.]+)\./.test(func);
 
 /** `runtime.cgocall` says what a call is, and dumps have it too; `sync.runtime_…` and the like are linknames. */
 function isPlumbing(func: string): boolean {

@@ -7,13 +7,21 @@ import { tracesOf, type ProcessCaptures } from './identity.ts';
 import { shownIds } from './held-calls.ts';
 import { shortName } from './signature.ts';
 
+/** In a shorter one, who waits for a timer may not have been woken yet. */
+const longTraceNs = 1.5e9;
+
 /** Goroutines of the groups that a trace shows blocked from its beginning to its end: nobody woke them. */
 export function findStuckInTrace(
   process: ProcessCaptures,
   groups: readonly GoroutineGroup[],
-): { readonly count: number; readonly evidence: readonly Evidence[] } {
+): {
+  readonly count: number;
+  /** A trace is long enough to tell. */
+  readonly isWatched: boolean;
+  readonly evidence: readonly Evidence[];
+} {
   const trace = tracesOf(process).at(-1);
-  if (trace === undefined) return { count: 0, evidence: [] };
+  if (trace === undefined) return { count: 0, isWatched: false, evidence: [] };
   let count = 0;
   const evidence: Evidence[] = [];
   for (const group of groups) {
@@ -35,5 +43,5 @@ export function findStuckInTrace(
       },
     });
   }
-  return { count, evidence };
+  return { count, isWatched: trace.durationNs >= longTraceNs, evidence };
 }

@@ -14,6 +14,8 @@ export interface TraceClaim {
   readonly parts: readonly ConfidencePart[];
   readonly evidence: readonly string[];
   readonly counter?: readonly string[];
+  /** Rules whose finding, where there is one, is the cause of this. */
+  readonly effectOf?: readonly RuleId[];
   readonly advice: string;
   readonly startNs?: number;
   readonly endNs?: number;
@@ -24,12 +26,12 @@ export function checkNewestTrace(
   context: RuleContext,
   claimsOf: (trace: TraceFacts) => readonly TraceClaim[],
 ): Finding[] {
-  const { process, row } = context;
+  const { process, row, found } = context;
   return tracesOf(process)
     .slice(-1)
     .flatMap((trace) =>
       claimsOf(trace).map(
-        ({ rule, subject, severity, title, rootCause, parts, evidence, counter, advice, ...range }) => {
+        ({ rule, subject, severity, title, rootCause, parts, evidence, counter, effectOf, advice, ...range }) => {
           const at = {
             view: 'trace',
             startNs: range.startNs ?? 0,
@@ -45,6 +47,7 @@ export function checkNewestTrace(
             severity,
             title,
             rootCause,
+            effectOf: found.find((cause) => effectOf?.includes(cause.rule))?.key ?? null,
             confidence: rate(parts),
             evidence: evidence.map(say),
             counterEvidence: (counter ?? []).map(say),

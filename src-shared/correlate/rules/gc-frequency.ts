@@ -8,6 +8,7 @@ const leastCycles = 3;
 const oftenPerSecond = 2;
 /** Below it there is nothing to gain. */
 const leastCpuShare = 0.02;
+const muchCpuShare = 0.1;
 const smallLiveBytes = 32 * 2 ** 20;
 /** A goal just above what lives is a limit's: another rule's. */
 const limitGogc = 25;
@@ -29,7 +30,7 @@ export const gcFrequency: Rule = {
         {
           rule: 'gc-frequency',
           subject: '',
-          severity: 'watch',
+          severity: gc.cpuShare >= muchCpuShare ? 'warning' : 'watch',
           title: `The collector runs ${formatFixed(perSecond, 1)} times a second with ${formatBytes(liveBytes)} live, for ${formatPercent(gc.cpuShare, 1)} of the processors.`,
           rootCause: 'a heap goal that is small for what is allocated',
           parts: [

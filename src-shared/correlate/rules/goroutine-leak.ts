@@ -3,11 +3,12 @@ import { formatMinutes } from '#shared/format/duration';
 import { formatPercent } from '#shared/format/percent';
 import { computeAlignment } from '../alignment.ts';
 import { rate } from '../confidence.ts';
+import type { GoroutineGroup } from '../capture-facts.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { computeGrowth, growsSteadily, type GroupSeries } from '../group-series.ts';
 import { goroutines } from '../held-calls.ts';
 import { tracesOf } from '../identity.ts';
-import { isSteady } from '../known-groups.ts';
+import { isOfServer, isSteady } from '../known-groups.ts';
 import { findLeakCause } from '../leak-causes.ts';
 import { keyOf, plain, type Rule, type RuleContext } from '../rule.ts';
 import { findOwnFrame, foldName, shortName } from '../signature.ts';
@@ -38,6 +39,8 @@ const notIdle: ReadonlySet<WaitClass> = new Set(['send', 'mutex', 'rwmutex', 'wa
 /** Servers and pools follow their load; only so much is more than load. */
 const steadyGain = 1000;
 const steadyFactor = 2;
+/** Of what waits for time or the network outside of servers, where dumps show that nobody leaves. */
+const loneGain = 50;
 /** Of a group that leaks, as many of the first capture are still there. */
 const staying = 0.9;
 
@@ -51,16 +54,35 @@ function isLeak(series: GroupSeries): boolean {
     const [first = 0] = counts;
     const last = counts.at(-1) ?? 0;
     if (!growsSteadily(series) || (survivors !== null && survivors < staying * first)) return false;
-    return !isSteady(group) || (last >= steadyFactor * first && last - first >= steadyGain);
+    if (!isSteady(group)) return true;
+    const isAlone = !isOfServer(group) && survivors !== null && counts.length > 2;
+    return last >= steadyFactor * first && last - first >= (isAlone ? loneGain : steadyGain);
   }
   if (isSteady(group)) return false;
   return group.count >= tooMany || (notIdle.has(group.wait) && group.count >= manyOfOne && group.minutesMax >= 1);
 }
 
-/** A finding before this one has it in its chain. */
-function isExplained({ group }: GroupSeries, { found }: RuleContext): boolean {
+/** A finding before this one has it in its chain, or it serves those of another group. */
+function isExplained(series: GroupSeries, { found, history }: RuleContext): boolean {
+  const { group } = series;
   const own = findOwnFrame(group.signature.frames)?.func;
-  return found.some(({ chain }) => chain.some((link) => link.function === own && link.state === group.state));
+  if (found.some(({ chain }) => chain.some((link) => link.function === own && link.state === group.state))) return true;
+  return history.series.some((other) => other !== series && isServedBy(other.group, group) && isLeak(other));
+}
+
+/** Goroutines that a library starts for each that waits: where those leak, these only follow. */
+const servants: readonly { readonly of: readonly string[]; readonly servant: string }[] = [
+  {
+    of: ['net/http.(*persistConn).roundTrip', 'net/http.(*persistConn).readLoop'],
+    servant: 'net/http.(*persistConn).writeLoop',
+  },
+  { of: ['net/http.(*persistConn).roundTrip'], servant: 'net/http.(*persistConn).readLoop' },
+];
+
+function isServedBy(served: GoroutineGroup, servant: GoroutineGroup): boolean {
+  const has = ({ signature }: GoroutineGroup, name: string): boolean =>
+    signature.frames.some(({ func }) => func === name);
+  return servants.some((one) => has(servant, one.servant) && one.of.some((name) => has(served, name)));
 }
 
 function describe(series: GroupSeries, context: RuleContext): Finding {
@@ -68,10 +90,10 @@ function describe(series: GroupSeries, context: RuleContext): Finding {
   const { group, counts, survivors } = series;
   const last = history.captures.at(-1);
   const own = findOwnFrame(group.signature.frames)?.func ?? group.signature.frames.at(-1)?.func ?? '';
-  const cause = findLeakCause(group);
   const count = counts.at(-1) ?? group.count;
   const total = last?.total ?? count;
   const stuck = findStuckInTrace(process, [group]);
+  const cause = findLeakCause(group, survivors !== null && stuck.isWatched && stuck.count === 0);
   const created = tracesOf(process)
     .at(-1)
     ?.starts.find(({ func }) => func === foldName(group.signature.frames.at(-1)?.func ?? ''));
@@ -108,7 +130,7 @@ function describe(series: GroupSeries, context: RuleContext): Finding {
     key: keyOf('goroutine-leak', process, `${group.wait} ${own}`),
     rule: 'goroutine-leak',
     process: row,
-    severity: isGrowing || isEndless ? 'warning' : 'watch',
+    severity: (isGrowing && group.wait !== 'network') || isEndless ? 'warning' : 'watch',
     title: `${goroutines(count)} ${cause.text} in ${shortName(own)}${isGrowing ? ', and their number grows' : ''}.`,
     rootCause: group.creator === '' ? own : `${own}, started by ${group.creator}`,
     confidence: rate(

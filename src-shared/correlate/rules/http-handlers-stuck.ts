@@ -3,7 +3,9 @@ import { formatPercent } from '#shared/format/percent';
 import { computeAlignment } from '../alignment.ts';
 import type { GoroutineGroup } from '../capture-facts.ts';
 import { rate } from '../confidence.ts';
+import { groupKey } from '../dump-facts.ts';
 import type { Finding } from '../finding.ts';
+import { growsSteadily, type GroupSeries } from '../group-series.ts';
 import { dumpsOf } from '../identity.ts';
 import { keyOf, plain, type Rule, type RuleContext } from '../rule.ts';
 import { findOwnFrame, shortName } from '../signature.ts';
@@ -23,6 +25,8 @@ const serve = 'net/http.(*conn).serve';
 const readsBody = 'net/http.(*body).Read';
 /** Slow clients are always some; so many are not. */
 const leastBodies = 10;
+
+const nobodyLeft = ({ survivors, counts }: GroupSeries): boolean => survivors !== null && survivors === counts[0];
 
 const isRequest = ({ signature }: Pick<GoroutineGroup, 'signature'>): boolean =>
   signature.frames.some(({ func }) => func === serve);
@@ -72,11 +76,15 @@ function checkChains({ process, row, found }: RuleContext): Finding[] {
   });
 }
 
-function checkBodies({ process, row }: RuleContext): Finding[] {
+function checkBodies({ process, row, history }: RuleContext): Finding[] {
   const dump = dumpsOf(process).at(-1);
+  const stays = (group: GoroutineGroup): boolean =>
+    history.series.some((series) => series.key === groupKey(group) && growsSteadily(series) && nobodyLeft(series));
   const bodies = (dump?.groups ?? []).filter(
     (group) =>
-      isHandling(group) && group.minutesMax >= 1 && group.signature.frames.some(({ func }) => func === readsBody),
+      isHandling(group) &&
+      group.signature.frames.some(({ func }) => func === readsBody) &&
+      (group.minutesMax >= 1 || stays(group)),
   );
   const count = sum(bodies);
   const [first] = bodies;
@@ -94,7 +102,12 @@ function checkBodies({ process, row }: RuleContext): Finding[] {
       rootCause: `${own} reads request bodies without a deadline`,
       confidence: rate([
         { text: 'They are in the reading of a request body.', holds: true, weight: 3 },
-        { text: 'Some have waited for a minute or more.', holds: true, weight: 2 },
+        {
+          text: 'Some have waited for a minute or more.',
+          holds: bodies.some(({ minutesMax }) => minutesMax >= 1),
+          weight: 2,
+        },
+        { text: 'Their number grows, and nobody of the first dump has left.', holds: bodies.some(stays), weight: 2 },
         {
           text: 'All have waited for a minute or more.',
           holds: bodies.every(({ minutesMin }) => minutesMin >= 1),

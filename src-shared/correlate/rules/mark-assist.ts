@@ -22,6 +22,7 @@ export const markAssist: Rule = {
               severity: 'warning',
               title: `Goroutines of the program spend ${formatPercent(gc.assistShare, 1)} of their running time in mark assists.`,
               rootCause: 'memory is allocated faster than the collector marks',
+              effectOf: ['gc-memory-limit', 'gc-frequency'],
               parts: [
                 { text: 'Assists take more than a twentieth of the running time.', holds: true, weight: 3 },
                 { text: 'There are three whole collections or more.', holds: true, weight: 1 },

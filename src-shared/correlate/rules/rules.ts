@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { blockedSyscall } from './blocked-syscall.ts';
 import { cpuRegression } from './cpu-regression.ts';
+import { finalizerBlocked } from './finalizer-blocked.ts';
 import { frequentStops } from './frequent-stops.ts';
 import { gcFrequency } from './gc-frequency.ts';
 import { gcLatency } from './gc-latency.ts';
@@ -27,15 +28,16 @@ export const rules: readonly Rule[] = [
   lockConvoy,
   goroutineLeak,
   runtimeLeakProfile,
+  finalizerBlocked,
   httpHandlersStuck,
   threadGrowth,
   memoryGrowth,
   cpuRegression,
-  schedulerLatency,
-  gcLatency,
-  markAssist,
   gcMemoryLimit,
   gcFrequency,
+  gcLatency,
+  markAssist,
+  schedulerLatency,
   slowStop,
   frequentStops,
   untrustworthyTrace,

@@ -9,7 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"time"
+	"sync"
 )
 
 func init() {
@@ -102,13 +102,17 @@ func slowBodies(l load) {
 	address := serve(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
 	})
+	var mu sync.Mutex
+	var clients []net.Conn
 	l.arrive(func(int) {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
 			return
 		}
 		fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nbegin")
-		time.Sleep(time.Hour)
+		mu.Lock()
+		clients = append(clients, conn)
+		mu.Unlock()
 	})
 }
 
