@@ -32,7 +32,7 @@ const manyWaiters = 10;
  * - a lock: the waiter asks for it in a function that the holder is in too, further down, or in another method of the
  *   same value;
  * - a channel, a wait group, a condition: the waiter started the holder, or was started beside it by the same function,
- *   and does something else than the holder does;
+ *   and does something else than the holder does, or both are closures of one function;
  * - a call into a method of the value that the holder works for, from outside of it: a request that waits for it.
  *
  * Groups that only look alike (idle workers of the holder's own pool, endless loops of the same value) are left out.
@@ -67,9 +67,12 @@ function joinWaiter(group: GoroutineGroup, source: GoroutineGroup, growing: Read
     const hold = findLockHold(group, source);
     return hold && { group, role: 'lock-waiter', because: hold.because, isStrong: hold.isStrong };
   }
-  const because = joinByParent(group, source, growing) ?? joinByCreator(group, source, growing);
+  const because =
+    joinByParent(group, source, growing) ??
+    joinByCreator(group, source, growing) ??
+    joinByClosure(group, source, growing);
   if (because !== null) return { group, role: 'channel-waiter', because, isStrong: true };
-  const byValue = joinByClosure(group, source, growing) ?? joinByValue(group, source);
+  const byValue = joinByValue(group, source);
   return byValue === null ? null : { group, role: 'channel-waiter', because: byValue, isStrong: false };
 }
 

@@ -18,7 +18,7 @@ export interface HeldCall {
   /** The runtime says that they have been in the call for a minute or more. */
   readonly inMinutes: boolean;
   /** The same goroutines were in the call in the first dump; of a single dump null. */
-  readonly sameIds: { readonly count: number; readonly overNs: number } | null;
+  readonly sameIds: { readonly count: number; readonly ofFirst: number; readonly overNs: number } | null;
   /** Of a trace: they were in it until its end; null without a trace, or where it does not have them. */
   readonly inTrace: { readonly trace: TraceFacts; readonly calls: TraceCallGroup; readonly sameIds: number } | null;
 }
@@ -57,6 +57,7 @@ export function findHeldCalls(process: ProcessCaptures): readonly HeldCall[] {
             ? null
             : {
                 count: before === undefined ? 0 : countCommon(before.ids, group.ids),
+                ofFirst: before?.count ?? 0,
                 overNs: spanNs([earliest, dump]),
               },
         inTrace: findInTraces(traces, group),
@@ -82,11 +83,15 @@ function findInTraces(traces: readonly TraceFacts[], group: GoroutineGroup): Hel
 /** A trace that is shorter says nothing about a call that lasts to its end. */
 const longTraceNs = 1e9;
 
+/** Of a place that others come to, as many that all stayed are no chance. */
+const leastStaying = 5;
+
 /** Whether the captures show that the calls last, and not only that there are some at a time. */
 export function staysInCall({ group, inMinutes, sameIds, inTrace }: HeldCall): boolean {
   if (inMinutes) return true;
   if (inTrace !== null && inTrace.sameIds > 0 && inTrace.calls.maxNs >= longTraceNs) return true;
-  return sameIds !== null && sameIds.count >= group.count;
+  if (sameIds === null) return false;
+  return sameIds.count >= group.count || (sameIds.count >= leastStaying && sameIds.count === sameIds.ofFirst);
 }
 
 /** Evidence in the order of its strength. */

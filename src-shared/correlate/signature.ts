@@ -9,7 +9,11 @@ export interface Frame {
 }
 
 /** Functions of the runtime that run the program's own one after another, in one goroutine: by Go version. */
-export const runsForAll: ReadonlySet<string> = new Set(['runtime.runfinq', 'runtime.runFinalizers', 'runtime.runCleanups']);
+export const runsForAll: ReadonlySet<string> = new Set([
+  'runtime.runfinq',
+  'runtime.runFinalizers',
+  'runtime.runCleanups',
+]);
 
 /** A stack with what differs between ways of writing it taken out, so that dumps, profiles and traces can be joined. */
 export interface Signature {

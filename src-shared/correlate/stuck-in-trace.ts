@@ -16,21 +16,26 @@ export function findStuckInTrace(
   groups: readonly GoroutineGroup[],
 ): {
   readonly count: number;
-  /** A trace is long enough to tell. */
-  readonly isWatched: boolean;
+  /** Those of them that wait at the end of the trace, where not one did so all the time: they were awake in between. */
+  readonly awake: number;
   readonly evidence: readonly Evidence[];
 } {
   const trace = tracesOf(process).at(-1);
-  if (trace === undefined) return { count: 0, isWatched: false, evidence: [] };
+  if (trace === undefined) return { count: 0, awake: 0, evidence: [] };
   let count = 0;
+  let awake = 0;
   const evidence: Evidence[] = [];
   for (const group of groups) {
     const stuck = trace.stuck.find(
       ({ wait, signature }) => wait === group.wait && signature.key === group.signature.key,
     );
-    if (stuck === undefined || stuck.wholeWindow === 0) continue;
-    count += stuck.wholeWindow;
+    if (stuck === undefined) continue;
     const same = countCommon(stuck.ids, group.ids);
+    if (stuck.wholeWindow === 0) {
+      if (trace.durationNs >= longTraceNs) awake += same;
+      continue;
+    }
+    count += stuck.wholeWindow;
     const name = shortName(group.signature.frames.at(-1)?.func ?? '');
     evidence.push({
       text: `${formatCount(stuck.wholeWindow)} in ${name} were not woken once in ${formatDuration(trace.durationNs)} of trace; ${formatCount(same)} of those blocked at its end are in the dump by id.`,
@@ -43,5 +48,5 @@ export function findStuckInTrace(
       },
     });
   }
-  return { count, isWatched: trace.durationNs >= longTraceNs, evidence };
+  return { count, awake, evidence };
 }

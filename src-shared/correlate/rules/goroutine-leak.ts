@@ -93,7 +93,7 @@ function describe(series: GroupSeries, context: RuleContext): Finding {
   const count = counts.at(-1) ?? group.count;
   const total = last?.total ?? count;
   const stuck = findStuckInTrace(process, [group]);
-  const cause = findLeakCause(group, survivors !== null && stuck.isWatched && stuck.count === 0);
+  const cause = findLeakCause(group, survivors !== null && survivors > 0 && stuck.awake > 0);
   const created = tracesOf(process)
     .at(-1)
     ?.starts.find(({ func }) => func === foldName(group.signature.frames.at(-1)?.func ?? ''));
