@@ -34,6 +34,7 @@ import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
 import { SeriesReader } from './series-reader.ts';
 import { Sessions, type ComparedPair } from './sessions.ts';
+import { TraceReader } from './trace-reader.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface FaultlineOptions {
@@ -50,7 +51,7 @@ export interface FaultlineOptions {
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
-type TraceRequest = Extract<RequestName, `trace/${string}`>;
+type TraceRequest = Exclude<Extract<RequestName, `trace/${string}`>, 'trace/read'>;
 /** The same without saying of which captures. */
 type ProfileArgs<K extends ProfileRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
 type TraceArgs<K extends TraceRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
@@ -67,6 +68,7 @@ export class Faultline {
   readonly connections: Connections;
   readonly sessions = new Sessions(this.store);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
+  readonly #traces = new TraceReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
   readonly #captures: Captures;
   #sqliteVersion = '';
@@ -222,6 +224,10 @@ export class Faultline {
     const { id, ...asked }: { id: CaptureId } = args;
     const reply = this.sessions.askCapture(name, await this.capture(id), asked as TraceArgs<K>);
     return await reply;
+  }
+
+  async readTrace(id: CaptureId): Promise<JobId> {
+    return this.#traces.read(await this.capture(id));
   }
 
   /** Starts to read the captures of a kind into their series. */

@@ -17,10 +17,10 @@ import { limits } from './limits.ts';
 import type { PprofOptions } from './pprof/decode-pprof.ts';
 import { decodePprof } from './pprof/decode-pprof.ts';
 import { refuse, refuseFormat } from './refusals.ts';
-import { sniff } from './sniff.ts';
+import { sniff, type SniffedFormat } from './sniff.ts';
 import { decodeFolded } from './stack-text/folded.ts';
 import { decodePerfScript } from './stack-text/perf-script.ts';
-import { decodeTrace } from './trace/decode-trace.ts';
+import { decodeTrace, TraceDecoder } from './trace/decode-trace.ts';
 
 /** Why a capture is not whole, as far as it could be read. */
 export interface PartialCapture {
@@ -67,27 +67,56 @@ export interface DecodedTrace extends DecodedCommon {
 
 export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace;
 
-/** Any capture, whatever it is called: recognised by content, inflated, decoded and checked. */
-export function decodeCapture(bytes: Uint8Array): DecodedCapture {
-  if (bytes.length > limits.rawBytes) throw tooLarge(bytes.length);
-  if (!isGzip(bytes)) return decodeRaw(bytes, { wasGzipped: false, rawSizeBytes: bytes.length });
-  const inflated = gunzip(bytes);
-  if (inflated.bytes.length === 0) throw emptyGzip(bytes.length, inflated);
-  const common = { wasGzipped: true, rawSizeBytes: inflated.bytes.length };
-  if (inflated.isComplete) return decodeRaw(inflated.bytes, common);
-  return decodeRaw(inflated.bytes, {
-    ...common,
-    partial: {
-      sizeBytes: bytes.length,
-      usedBytes: inflated.usedBytes,
-      rawBytes: inflated.bytes.length,
-      reason: inflated.reason,
-    },
-  });
+/** A trace that is decoded step by step, so that its beginning can be shown meanwhile. */
+export interface StartedTrace {
+  readonly format: 'started-trace';
+  readonly rawSizeBytes: number;
+  readonly decoder: TraceDecoder;
+  /** As far as it was decoded. */
+  readonly finish: () => DecodedTrace;
 }
 
-function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedCapture {
+/** Any capture, whatever it is called: recognised by content, inflated, decoded and checked. */
+export function decodeCapture(bytes: Uint8Array): DecodedCapture {
+  const { raw, common } = inflate(bytes);
+  return decodeRaw(raw, common);
+}
+
+/** The same, but that a trace is only begun. */
+export function startCapture(bytes: Uint8Array): DecodedProfile | DecodedDump | StartedTrace {
+  const { raw, common } = inflate(bytes);
+  const format = sniff(raw);
+  if (format !== 'go-trace') return decodeTables(format, raw, common);
+  const decoder = new TraceDecoder(raw);
+  const finish = (): DecodedTrace => describeTraceCapture(decoder.finish(), raw.length, common);
+  return { format: 'started-trace', rawSizeBytes: raw.length, decoder, finish };
+}
+
+type RawFacts = Omit<DecodedCommon, 'kind'>;
+
+function inflate(bytes: Uint8Array): { readonly raw: Uint8Array; readonly common: RawFacts } {
+  if (bytes.length > limits.rawBytes) throw tooLarge(bytes.length);
+  if (!isGzip(bytes)) return { raw: bytes, common: { wasGzipped: false, rawSizeBytes: bytes.length } };
+  const inflated = gunzip(bytes);
+  const raw = inflated.bytes;
+  if (raw.length === 0) throw emptyGzip(bytes.length, inflated);
+  const common = { wasGzipped: true, rawSizeBytes: raw.length };
+  if (inflated.isComplete) return { raw, common };
+  const { usedBytes, reason } = inflated;
+  return { raw, common: { ...common, partial: { sizeBytes: bytes.length, usedBytes, rawBytes: raw.length, reason } } };
+}
+
+function decodeRaw(bytes: Uint8Array, common: RawFacts): DecodedCapture {
   const format = sniff(bytes);
+  if (format !== 'go-trace') return decodeTables(format, bytes, common);
+  return describeTraceCapture(decodeTrace(bytes), bytes.length, common);
+}
+
+function decodeTables(
+  format: Exclude<SniffedFormat, 'go-trace'>,
+  bytes: Uint8Array,
+  common: RawFacts,
+): DecodedProfile | DecodedDump {
   switch (format) {
     case 'pprof':
     case 'cpu-words':
@@ -103,8 +132,6 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
       const dump = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'dump')] };
       return { ...common, format, kind: 'goroutine-dump', dump, profile: buildDumpProfile(dump) };
     }
-    case 'go-trace':
-      return decodeTraceCapture(bytes, common);
     case 'empty':
       throw new AppError('decode/empty', 'This file is empty: nothing was captured.', { position: 0 });
     case 'gzip':
@@ -125,14 +152,13 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
 }
 
 /** Where the trace itself breaks off, that is why the capture is partial, whatever it came in. */
-function decodeTraceCapture(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedTrace {
-  const decoded = decodeTrace(bytes);
-  const trace = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'trace')] };
+function describeTraceCapture(decoded: Trace, sizeBytes: number, common: RawFacts): DecodedTrace {
+  const trace = { ...decoded, warnings: [...decoded.warnings, ...describeSize(sizeBytes, 'trace')] };
   const [first] = trace.breaks;
   const partial = common.partial ?? {
-    sizeBytes: bytes.length,
-    usedBytes: first?.position ?? bytes.length,
-    rawBytes: bytes.length,
+    sizeBytes,
+    usedBytes: first?.position ?? sizeBytes,
+    rawBytes: sizeBytes,
     reason: first?.reason ?? '',
   };
   return { ...common, format: 'go-trace', kind: 'trace', trace, ...(first === undefined ? {} : { partial }) };
@@ -151,11 +177,7 @@ const profileDecoders: Readonly<Record<ProfileEncoding, (bytes: Uint8Array, opti
 
 const binaryEncodings: ReadonlySet<ProfileEncoding> = new Set(['pprof', 'cpu-words']);
 
-function decodeProfile(
-  encoding: ProfileEncoding,
-  bytes: Uint8Array,
-  common: Omit<DecodedCommon, 'kind'>,
-): DecodedProfile {
+function decodeProfile(encoding: ProfileEncoding, bytes: Uint8Array, common: RawFacts): DecodedProfile {
   const decoded = profileDecoders[encoding](bytes, { isPartial: common.partial !== undefined });
   const profile = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'profile')] };
   const format = binaryEncodings.has(encoding) ? 'pprof' : 'count-text';

@@ -119,6 +119,8 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/about': (args) => app.askProfile('profile/about', args),
     'profile/export': (args) => saveProfile(app, dialogs, args),
 
+    'trace/read': async ({ id }) => ({ job: await app.readTrace(id) }),
+    'trace/head': (args) => app.askTrace('trace/head', args),
     'trace/frame': (args) => app.askTrace('trace/frame', args),
     'trace/overview': (args) => app.askTrace('trace/overview', args),
     'trace/sums': (args) => app.askTrace('trace/sums', args),

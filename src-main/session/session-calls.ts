@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
+import type { TraceReadState } from '#shared/contract/trace-view';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 
@@ -57,8 +58,8 @@ export interface SessionCalls {
   /** From the first bytes alone: for captures that are too large to decode unasked. */
   'capture/describe-head': { args: { readonly head: Uint8Array }; reply: Described };
   'capture/open': {
-    /** Several are merged into one profile. */
-    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[] };
+    /** Several are merged into one profile. Of a trace only the beginning is decoded, unless it is wanted whole. */
+    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[]; readonly isWhole: boolean };
     reply: { readonly open: View.OpenReply; readonly sizeBytes: number };
   };
   'comparison/open': {
@@ -102,6 +103,14 @@ export interface SessionCalls {
   'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
+  'trace/head': { args: ById<Args<'trace/head'>>; reply: Reply<'trace/head'> };
+  /** A step of decoding; what is shown of the trace stays. */
+  'trace/read-on': {
+    args: { readonly key: SessionKey };
+    reply: TraceReadState & { readonly isDecoded: boolean };
+  };
+  /** From here on, requests are about all that was decoded so far. */
+  'trace/show-read': { args: { readonly key: SessionKey }; reply: null };
   'trace/frame': { args: ById<Args<'trace/frame'>>; reply: Reply<'trace/frame'> };
   'trace/overview': { args: ById<Args<'trace/overview'>>; reply: Reply<'trace/overview'> };
   'trace/sums': { args: ById<Args<'trace/sums'>>; reply: Reply<'trace/sums'> };

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { BlockingChoice } from '#shared/contract/trace-view';
-import { decodeCapture } from '../decode/decode-capture.ts';
+import { decodeCapture, startCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
@@ -13,11 +13,12 @@ import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
 import { tablesPerRawByte, traceTablesPerRawByte } from './table-size.ts';
 import { SeriesSession } from './series-session.ts';
-import { TraceSession } from './trace-session.ts';
-import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import { firstMs, TraceReading } from './trace-reading.ts';
+import type { TraceSession } from './trace-session.ts';
+import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
-const traces = new Map<SessionKey, TraceSession>();
+const traces = new Map<SessionKey, TraceReading>();
 const comparisons = new Map<SessionKey, DiffSession>();
 const allSeries = new Map<SessionKey, SeriesSession>();
 
@@ -29,11 +30,13 @@ function profile({ key, blocking }: { readonly key: SessionKey; readonly blockin
   return session;
 }
 
-function trace(key: SessionKey): TraceSession {
-  const session = traces.get(key);
-  if (!session) throw new AppError('app/not-found', 'That capture is not open as a trace.');
-  return session;
+function traceReading(key: SessionKey): TraceReading {
+  const reading = traces.get(key);
+  if (!reading) throw new AppError('app/not-found', 'That capture is not open as a trace.');
+  return reading;
 }
+
+const trace = (key: SessionKey): TraceSession => traceReading(key).session;
 
 function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
@@ -47,18 +50,23 @@ function series(key: SessionKey): SeriesSession {
   return session;
 }
 
-function openCaptures(key: SessionKey, captures: readonly NamedBytes[]): { open: View.OpenReply; sizeBytes: number } {
+interface Opened {
+  readonly open: View.OpenReply;
+  readonly sizeBytes: number;
+}
+
+function openCaptures({ key, captures, isWhole }: SessionCalls['capture/open']['args']): Opened {
   const [first, ...others] = captures;
   if (!first) throw new AppError('app/bad-request', 'There is no capture to open.');
-  if (others.length === 0) return openCapture(key, first);
+  if (others.length === 0) return openCapture(key, first, isWhole);
   const { profile: merged, kind, sizeBytes } = decodeMerged(captures);
   const session = new ProfileSession(merged, kind);
   profiles.set(key, session);
   return { open: { view: 'profile', head: session.head() }, sizeBytes };
 }
 
-function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.OpenReply; sizeBytes: number } {
-  const decoded = decodeCapture(bytes);
+function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean): Opened {
+  const decoded = startCapture(bytes);
   const sizeBytes = decoded.rawSizeBytes * tablesPerRawByte;
   switch (decoded.format) {
     case 'pprof':
@@ -69,11 +77,11 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.Ope
     }
     case 'goroutine-debug2':
       return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
-    case 'go-trace': {
-      const session = new TraceSession(decoded.trace);
-      traces.set(key, session);
+    case 'started-trace': {
+      const reading = new TraceReading(decoded, isWhole ? Infinity : firstMs);
+      traces.set(key, reading);
       const traceBytes = decoded.rawSizeBytes * traceTablesPerRawByte;
-      return { open: { view: 'trace', trace: session.head() }, sizeBytes: traceBytes };
+      return { open: { view: 'trace', trace: reading.session.head() }, sizeBytes: traceBytes };
     }
   }
 }
@@ -109,7 +117,7 @@ async function writeTo(file: string, pieces: FilePieces): Promise<null> {
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
-  'capture/open': ({ key, captures }) => openCaptures(key, captures),
+  'capture/open': openCaptures,
   'comparison/open': ({ key, before, after, renames }) => {
     const readBefore = before.map(readCompared);
     const readAfter = after.map(readCompared);
@@ -158,6 +166,12 @@ serveCalls<SessionCalls>({
   'profile/histogram': (args) => profile(args).histogram(args),
   'profile/about': (args) => profile(args).about(),
 
+  'trace/head': ({ key }) => trace(key).head(),
+  'trace/read-on': ({ key }) => traceReading(key).readOn(),
+  'trace/show-read': ({ key }) => {
+    traceReading(key).show();
+    return null;
+  },
   'trace/frame': ({ key, ...args }) => trace(key).frame(args),
   'trace/overview': ({ key, ...args }) => trace(key).overview(args),
   'trace/sums': ({ key, ...args }) => trace(key).sums(args),

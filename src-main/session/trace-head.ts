@@ -1,4 +1,4 @@
-import type { HeapSeries, TraceCounts, TraceHead } from '#shared/contract/trace-view';
+import type { HeapSeries, TraceCounts, TraceHead, TraceReadState } from '#shared/contract/trace-view';
 import { bisectAfter } from '#shared/trace/bisect-column';
 import { pickMetric, type Series } from '#shared/trace/gc-cycles';
 import { goVersionOf } from '#shared/trace/go-version';
@@ -13,7 +13,7 @@ import type { TraceTables } from './trace-tables.ts';
 /** Parts of the strip that shows the whole trace, and of lines over time. */
 const stripParts = 900;
 
-export function traceHead(tables: TraceTables, groups: TraceGroups): TraceHead {
+export function traceHead(tables: TraceTables, groups: TraceGroups, reading: TraceReadState | null): TraceHead {
   const { trace, cycles, stops } = tables;
   const startNanos = computeWallClock(trace)?.startNanos;
   return {
@@ -34,6 +34,7 @@ export function traceHead(tables: TraceTables, groups: TraceGroups): TraceHead {
     heap: thinHeap(trace, stripParts),
     breaks: trace.breaks,
     warnings: trace.warnings,
+    reading,
   };
 }
 

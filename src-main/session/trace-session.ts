@@ -33,13 +33,17 @@ export class TraceSession {
   readonly #groups: TraceGroups;
   readonly #profiles = new RecentlyUsed<string, ProfileSession>(keptProfiles);
 
-  constructor(trace: Trace) {
+  readonly #reading: View.TraceReadState | null;
+
+  /** `reading` where the trace is only the beginning of one. */
+  constructor(trace: Trace, reading: View.TraceReadState | null = null) {
+    this.#reading = reading;
     this.#tables = new TraceTables(trace);
     this.#groups = new TraceGroups(this.#tables);
   }
 
   head(): View.TraceHead {
-    return traceHead(this.#tables, this.#groups);
+    return traceHead(this.#tables, this.#groups, this.#reading);
   }
 
   frame({ tracks, start, end, widthCssPx }: ById<Args<'trace/frame'>>): View.TraceTrackFrame {

@@ -85,6 +85,21 @@ export class TraceSession {
     this.#open = first < 0 ? [] : [first];
   }
 
+  /** Goes on where another session of the same trace was, of which less was decoded: rows mean the same in both. */
+  takeUp(before: TraceSession): void {
+    this.#names = withNames(before.#names, [...this.#names.values()]);
+    const funcs = before.#open.map((group) => before.head.groups[group]?.func);
+    this.#open = this.head.groups.flatMap(({ func }, group) => (funcs.includes(func) ? [group] : []));
+    this.#pinned = before.#pinned;
+    this.#onlyState = before.#onlyState;
+    this.#markNs = before.#markNs;
+    if (!before.chart.isWhole) this.chart.show(before.range);
+    if (before.#pattern !== '') this.find(before.#pattern);
+    const { selection } = before;
+    if (selection) void this.selectAt(selection.track, (selection.startNs + selection.endNs) / 2);
+    this.show(before.#mode);
+  }
+
   get mode(): TraceMode {
     return this.#mode;
   }

@@ -200,6 +200,10 @@ export interface Requests {
   };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
 
+  /** Decodes the rest of a trace whose beginning is open; a job that does so is joined. */
+  'trace/read': { args: { id: CaptureId }; reply: { job: JobId } };
+  /** The head as it is now: of more than before where more was decoded since. */
+  'trace/head': { args: { id: CaptureId }; reply: Trace.TraceHead };
   /** What there is to draw of the tracks in sight. */
   'trace/frame': {
     args: OfTrace & { tracks: readonly Trace.TrackRef[]; widthCssPx: number };

@@ -43,6 +43,16 @@ export interface TraceGroup {
   readonly goroutines: readonly GoroutineName[];
 }
 
+/** How far a trace is decoded. */
+export interface TraceReadState {
+  /** Of the file, uncompressed. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Whole ones. */
+  readonly doneGenerations: number;
+  readonly generations: number;
+}
+
 export interface TraceHead {
   readonly goVersion: string;
   readonly endNs: number;
@@ -66,6 +76,8 @@ export interface TraceHead {
   readonly heap: HeapSeries;
   readonly breaks: readonly TraceBreak[];
   readonly warnings: readonly TraceWarning[];
+  /** Where only the beginning is shown, how far that reaches; null for the whole. */
+  readonly reading: TraceReadState | null;
 }
 
 /** Bytes as steps, thinned to the largest of each of many equal parts of the trace. A goal of 0 is none. */

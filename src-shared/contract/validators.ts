@@ -231,6 +231,8 @@ const schemas: Schemas = {
   }),
   'profile/about': v.strictObject(ofCaptures),
 
+  'trace/read': byCapture,
+  'trace/head': byCapture,
   'trace/frame': v.strictObject({ ...ofTrace, tracks: v.pipe(v.array(track), v.maxLength(500)), widthCssPx }),
   'trace/overview': v.strictObject(ofTrace),
   'trace/sums': v.strictObject({ ...ofTrace, track }),

@@ -2,6 +2,8 @@ import './setup.ts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import AppRoot from '../../src-renderer/App.svelte';
+import type { JobId } from '#shared/base/brand';
+import type { Job } from '#shared/contract/model';
 import { startApp } from './incident.ts';
 import { traceHandlers, traceHead, traceId } from './trace.ts';
 
@@ -24,6 +26,20 @@ async function openTrace(changed = {}) {
   if (content?.view !== 'trace') throw new Error('the trace did not open');
   return { ...started, trace: content.trace };
 }
+
+const readingJob: Job = {
+  id: 0 as JobId,
+  title: 'Reading trace #77',
+  state: 'running',
+  done: 0,
+  total: 100e6,
+  unit: 'bytes',
+  receivedBytes: 0,
+  note: '',
+  captureId: traceId,
+  group: 1,
+  problem: null,
+};
 
 const textOf = (element: Element) => element.textContent.replace(/\s+/g, ' ');
 
@@ -167,6 +183,51 @@ describe('a trace', () => {
     });
     expect(screen.getByText('The trace is cut off in generation 2, at byte 900.')).toBeTruthy();
     expect(screen.getByTestId('view-line').textContent).toContain('cut off at 31.0 ms, sums are of what is there');
+  });
+
+  it('shows its beginning while the rest is read, and then the whole at the same place', async () => {
+    const read = { doneBytes: 40e6, totalBytes: 100e6, doneGenerations: 1, generations: 3 };
+    const beginning = { ...traceHead, endNs: traceHead.endNs / 2, reading: read };
+    const { backend, trace } = await openTrace({
+      'capture/open': () => ({ view: 'trace', trace: beginning }),
+      'trace/read': () => ({ job: 9 as JobId }),
+      'trace/head': () => traceHead,
+    });
+    expect(await screen.findByText(/^Reading the trace: 38.1 MiB of 95.4 MiB/)).toBeTruthy();
+    expect(screen.getByText(/its beginning, 50.0 ms/)).toBeTruthy();
+    trace.chart.show({ start: 10e6, end: 20e6 });
+    trace.show('latency');
+    const job = { ...readingJob, id: 9 as JobId, done: 60e6 };
+    backend.emit('job/changed', job);
+    expect(await screen.findByText(/^Reading the trace: 57.2 MiB/)).toBeTruthy();
+    backend.emit('job/changed', { ...job, state: 'done' });
+    await waitFor(() => {
+      expect(screen.getByTestId('trace-line').textContent).toContain('100 ms');
+    });
+    expect(screen.queryByText(/^Reading the trace/)).toBeNull();
+    expect(screen.getByRole('radio', { name: 'Latency' }).getAttribute('aria-checked')).toBe('true');
+  });
+
+  it('keeps what was read where reading is stopped, and offers the rest', async () => {
+    const read = { doneBytes: 40e6, totalBytes: 100e6, doneGenerations: 1, generations: 3 };
+    const { backend } = await openTrace({
+      'capture/open': () => ({ view: 'trace', trace: { ...traceHead, endNs: traceHead.endNs / 2, reading: read } }),
+      'trace/read': () => ({ job: 9 as JobId }),
+      'trace/head': () => ({ ...traceHead, reading: { ...read, doneBytes: 60e6 } }),
+      'job/cancel': () => null,
+    });
+    const job = { ...readingJob, id: 9 as JobId, done: 60e6 };
+    backend.emit('job/changed', job);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+    await waitFor(() => {
+      expect(backend.calls('job/cancel')).toEqual([{ id: 9 }]);
+    });
+    backend.emit('job/changed', { ...job, state: 'cancelled' });
+    expect(await screen.findByText('Only 57.2 MiB of 95.4 MiB were read')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Read the rest' }));
+    await waitFor(() => {
+      expect(backend.calls('trace/read')).toHaveLength(2);
+    });
   });
 
   it('says why there is nothing to draw', async () => {

@@ -34,6 +34,7 @@ export const traceHead: TraceHead = {
   heap: { time: Float64Array.of(0, 50 * ms), alloc: Float64Array.of(1, 2), goal: Float64Array.of(3, 0) },
   breaks: [],
   warnings: [],
+  reading: null,
 };
 
 const spanStarts = [0, 30, 40, 60];
