@@ -38,3 +38,9 @@ export function parseNs(text: string): number {
   if (!Number.isFinite(ns) || ns < 0) throw new InvalidArgumentError('It takes a number of nanoseconds from 0.');
   return ns;
 }
+
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It takes a whole number from 0.');
+  return number;
+}

@@ -6,9 +6,10 @@ import type { TraceReport } from './trace-report.ts';
 import { reportTrace } from './trace-report.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { parseNs, readTrace, type IntervalOptions } from './read-trace.ts';
+import { parseNs, parseNumber, readTrace, type IntervalOptions } from './read-trace.ts';
+import { reportPath, writePath, type PathOptions } from './trace-path.ts';
 
-interface Options extends IntervalOptions {
+interface Options extends IntervalOptions, PathOptions {
   readonly goroutines?: boolean;
   readonly json?: boolean;
 }
@@ -21,11 +22,16 @@ export function addTrace(program: Command): void {
     .option('--goroutines', 'list every goroutine too')
     .option('--from <ns>', 'from this time on, in nanoseconds from the start of the trace', parseNs)
     .option('--to <ns>', 'up to this time', parseNs)
+    .option('--wait-of <goroutine>', 'who woke this goroutine, and what its wait was spent on', parseNumber)
+    .option('--at <ns>', 'with --wait-of: the wait that lasts then, not the longest', parseNs)
+    .option('--path-of <task>', 'the critical path of a task: its id, or a name for the longest of that name')
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
       const { trace, interval, isPartial } = await readTrace(file, options);
       const report = reportTrace(trace, interval, { isPartial, listsGoroutines: options.goroutines === true });
-      if (options.json === true) writeJson(report);
+      const criticalPath = reportPath(trace, options);
+      if (options.json === true) writeJson(criticalPath ? { ...report, criticalPath } : report);
+      else if (criticalPath) writePath(criticalPath);
       else writeReport(report);
       if (isPartial) process.exitCode = exitCode.partial;
     });

@@ -115,6 +115,7 @@ export interface SessionCalls {
   'trace/overview': { args: ById<Args<'trace/overview'>>; reply: Reply<'trace/overview'> };
   'trace/sums': { args: ById<Args<'trace/sums'>>; reply: Reply<'trace/sums'> };
   'trace/span': { args: ById<Args<'trace/span'>>; reply: Reply<'trace/span'> };
+  'trace/path': { args: ById<Args<'trace/path'>>; reply: Reply<'trace/path'> };
   'trace/spans': { args: ById<Args<'trace/spans'>>; reply: Reply<'trace/spans'> };
   'trace/groups': { args: ById<Args<'trace/groups'>>; reply: Reply<'trace/groups'> };
   'trace/goroutines': { args: ById<Args<'trace/goroutines'>>; reply: Reply<'trace/goroutines'> };

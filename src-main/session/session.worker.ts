@@ -176,6 +176,7 @@ serveCalls<SessionCalls>({
   'trace/overview': ({ key, ...args }) => trace(key).overview(args),
   'trace/sums': ({ key, ...args }) => trace(key).sums(args),
   'trace/span': ({ key, ...args }) => trace(key).span(args),
+  'trace/path': ({ key, of }) => trace(key).path(of),
   'trace/spans': ({ key, ...args }) => trace(key).spans(args),
   'trace/groups': ({ key, ...args }) => trace(key).groups(args),
   'trace/goroutines': ({ key, ...args }) => trace(key).goroutines(args),

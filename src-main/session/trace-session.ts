@@ -17,6 +17,7 @@ import { RecentlyUsed } from './recently-used.ts';
 import { findWaits, overview, spanFacts, trackSums } from './trace-facts.ts';
 import { TraceGroups } from './trace-groups.ts';
 import { traceCounts, traceHead } from './trace-head.ts';
+import { tracePath } from './trace-path.ts';
 import { TraceTables } from './trace-tables.ts';
 
 type ById<T> = Omit<T, 'id'>;
@@ -97,6 +98,11 @@ export class TraceSession {
   span({ track, row }: ById<Args<'trace/span'>>): View.TraceSpanFacts | null {
     this.#check(track);
     return spanFacts(this.#tables, track, row);
+  }
+
+  path(of: View.PathChoice): View.TracePath | null {
+    if (of.kind === 'wait') this.#check({ kind: 'goroutine', row: of.goroutine });
+    return tracePath(this.#tables, of);
   }
 
   sums({ track, start, end }: ById<Args<'trace/sums'>>): View.TraceSums {

@@ -4,13 +4,15 @@ import type {
   GoroutineName,
   TraceHead,
   TraceOverview,
+  TracePath,
+  TracePathStep,
   TraceSpanFacts,
   TraceSpanRows,
   TraceSums,
   TrackRef,
 } from '#shared/contract/trace-view';
 import type { BlockingKind } from '#shared/trace/blocking-profile';
-import { TrackState } from '#shared/trace/track-state';
+import { isWait, TrackState } from '#shared/trace/track-state';
 import type { Backend } from '../backend/backend.ts';
 import { Latest } from './latest.svelte.ts';
 import { ProfileSession } from './profile-session.svelte.ts';
@@ -40,6 +42,7 @@ export class TraceSession {
   readonly #overview = new Latest<TraceOverview>();
   readonly #found = new Latest<readonly GoroutineName[]>();
   readonly #profile = new Latest<ProfileSession>();
+  readonly #path = new Latest<TracePath | null>();
   /** By row: those that a track or a fact was about. */
   #names: GoroutineNames = $state.raw(noNames);
   #mode = $state<TraceMode>('timeline');
@@ -147,7 +150,12 @@ export class TraceSession {
   }
 
   get error(): AppError | null {
-    return this.#selection.error ?? this.chart.error ?? this.#overview.error;
+    return this.#selection.error ?? this.chart.error ?? this.#overview.error ?? this.#path.error;
+  }
+
+  /** What the selected wait was waiting for, or the task that was asked about. */
+  get path(): TracePath | null {
+    return this.#path.value;
   }
 
   get profile(): ProfileSession | null {
@@ -260,6 +268,7 @@ export class TraceSession {
     const facts = await this.#selection.run(async () =>
       row < 0 ? null : await this.#backend.request('trace/span', { id: this.id, track, row }),
     );
+    void this.#loadPath(facts);
     this.#learn([facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]);
     if (isOther) {
       void this.#loadSums();
@@ -284,6 +293,7 @@ export class TraceSession {
 
   clearSelection(): void {
     this.#track = null;
+    this.#path.clear();
     this.#selection.clear();
     this.#sums.clear();
     this.#showsSpans = false;
@@ -322,6 +332,20 @@ export class TraceSession {
       await this.reveal({ kind: 'goroutine', row: own.goroutine.row }, own.ownSpan);
   }
 
+  /** The critical path of the longest task of a name takes the place of what is selected. */
+  async showTask(name: string): Promise<void> {
+    this.clearSelection();
+    await this.#path.run(() => this.#backend.request('trace/path', { id: this.id, of: { kind: 'task', name } }));
+    this.#learn(this.path?.steps.map(({ goroutine }) => goroutine) ?? []);
+  }
+
+  /** Of a step of the path: its span, in the timeline. */
+  async goToStep({ goroutine, span }: Pick<TracePathStep, 'goroutine' | 'span'>): Promise<void> {
+    this.#learn([goroutine]);
+    this.show('timeline');
+    await this.reveal({ kind: 'goroutine', row: goroutine.row }, span);
+  }
+
   /** Sets the mark at the selection, or takes it away. */
   toggleMark(): void {
     this.#markNs = this.#markNs === null ? (this.selection?.startNs ?? this.range.start) : null;
@@ -337,6 +361,16 @@ export class TraceSession {
 
   #learn(names: readonly (GoroutineName | null | undefined)[]): void {
     this.#names = withNames(this.#names, names);
+  }
+
+  async #loadPath(facts: TraceSpanFacts | null): Promise<void> {
+    if (facts?.track.kind !== 'goroutine' || !isWait(facts.state)) {
+      this.#path.clear();
+      return;
+    }
+    const of = { kind: 'wait', goroutine: facts.track.row, row: facts.row } as const;
+    await this.#path.run(() => this.#backend.request('trace/path', { id: this.id, of }));
+    this.#learn(this.path?.steps.map(({ goroutine }) => goroutine) ?? []);
   }
 
   async #loadSums(): Promise<void> {

@@ -214,6 +214,8 @@ export interface Requests {
   'trace/sums': { args: OfTrace & { track: Trace.TrackRef }; reply: Trace.TraceSums };
   /** null where the track has no such span. */
   'trace/span': { args: { id: CaptureId; track: Trace.TrackRef; row: number }; reply: Trace.TraceSpanFacts | null };
+  /** What a wait, or a task, was waiting for; null where there is no such wait or task in the trace. */
+  'trace/path': { args: { id: CaptureId; of: Trace.PathChoice }; reply: Trace.TracePath | null };
   /** The spans of a track that touch the times, as a table. */
   'trace/spans': {
     args: OfTrace & { track: Trace.TrackRef; find: number; offset: number; limit: number };

@@ -170,6 +170,44 @@ export interface TraceSpanFacts {
   readonly ownSpan: number;
 }
 
+/** What has a critical path: a wait, by its row of the goroutine's spans, or the longest task of a name. */
+export type PathChoice =
+  | { readonly kind: 'wait'; readonly goroutine: number; readonly row: number }
+  | { readonly kind: 'task'; readonly name: string };
+
+/** One step of a critical path; see `computeCriticalPath`. */
+export interface TracePathStep {
+  readonly goroutine: GoroutineName;
+  readonly span: number;
+  /** `TrackState` */
+  readonly state: number;
+  readonly reason: string;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** `PathLink`: how the step before led to it. */
+  readonly link: number;
+  readonly where: string;
+}
+
+export interface TracePath {
+  readonly of: PathChoice;
+  readonly goroutine: GoroutineName;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** The last first; at most 100. */
+  readonly steps: readonly TracePathStep[];
+  readonly stepCount: number;
+  readonly isCut: boolean;
+  /** Where the time went, the longest first; at most 8 of `shareCount`. */
+  readonly shares: readonly {
+    readonly goroutine: GoroutineName;
+    readonly state: number;
+    readonly reason: string;
+    readonly ns: number;
+  }[];
+  readonly shareCount: number;
+}
+
 /** What a track did between two times. */
 export interface TraceSums {
   /** By `TrackState`. */

@@ -237,6 +237,13 @@ const schemas: Schemas = {
   'trace/overview': v.strictObject(ofTrace),
   'trace/sums': v.strictObject({ ...ofTrace, track }),
   'trace/span': v.strictObject({ id: captureId, track, row: index }),
+  'trace/path': v.strictObject({
+    id: captureId,
+    of: v.variant('kind', [
+      v.strictObject({ kind: v.literal('wait'), goroutine: index, row: index }),
+      v.strictObject({ kind: v.literal('task'), name: text(100_000) }),
+    ]),
+  }),
   'trace/spans': v.strictObject({ ...ofTrace, track, find: rowOrNone, offset: count, limit }),
   'trace/groups': v.strictObject({ ...ofTrace, state: trackState }),
   'trace/goroutines': v.strictObject({

@@ -49,6 +49,14 @@ export const trackStateName: readonly string[] = [
   'world stopped',
 ];
 
+const waits: ReadonlySet<number> = new Set([
+  ...[TrackState.chan, TrackState.select, TrackState.sync],
+  ...[TrackState.net, TrackState.sleep, TrackState.blocked],
+]);
+
+/** Whether a goroutine in the state waits for something other than a P. */
+export const isWait = (state: number): boolean => waits.has(state);
+
 /** By the words that the runtime uses. */
 export function stateOfReason(reason: string): number {
   if (reason === 'network') return TrackState.net;
