@@ -38,7 +38,7 @@ const formatters: Readonly<Record<FigureUnit, (value: number) => string>> = {
 };
 
 const signed = (delta: number, text: (value: number) => string): string =>
-  `${delta < 0 ? '−' : '+'}${text(Math.abs(delta))}`;
+  delta === 0 ? '=' : `${delta < 0 ? '−' : '+'}${text(Math.abs(delta))}`;
 
 function figureRow({ name, unit, before, after, delta }: ComparedFigure): string[] {
   const format = formatters[unit];

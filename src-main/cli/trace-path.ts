@@ -145,6 +145,7 @@ function framesOf({ stack, location, line, func, string }: Trace, leaf: number):
 
 const funcName = ({ func, string }: Trace, row: number): string => (row < 0 ? '' : (string[func.name[row] ?? 0] ?? ''));
 
+const ledTo: Readonly<Record<string, string>> = { woke: 'woken', created: 'created' };
 const shownSteps = 40;
 const shownShares = 10;
 
@@ -173,7 +174,7 @@ export function writePath({ of, startNs, endNs, steps, shares, isCut }: PathRepo
       `from ${formatDuration(from)}`,
       `goroutine ${goroutine}`,
       reason === '' ? state : `${state} (${reason})`,
-      link === 'woke' || link === 'created' ? `${func}, ${link} by the step below` : func,
+      link in ledTo ? `${func}, ${ledTo[link] ?? ''} by the step below` : func,
     ]),
     [true, true, false, false, false],
   );

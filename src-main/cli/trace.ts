@@ -6,7 +6,9 @@ import type { TraceReport } from './trace-report.ts';
 import { reportTrace } from './trace-report.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { parseNs, parseNumber, readTrace, type IntervalOptions } from './read-trace.ts';
+import { writeGcFacts, writeGcLog } from './gc-log.ts';
+import { readInput } from './read-input.ts';
+import { parseNs, parseNumber, takeTrace, type IntervalOptions } from './read-trace.ts';
 import { reportPath, writePath, type PathOptions } from './trace-path.ts';
 
 interface Options extends IntervalOptions, PathOptions {
@@ -18,7 +20,7 @@ export function addTrace(program: Command): void {
   program
     .command('trace')
     .description('what an execution trace tells: states of goroutines, stops of the world, collector, tasks')
-    .argument('<file>', 'a trace, or workspace.faultline#captureId')
+    .argument('<file>', 'a trace, a log of GODEBUG=gctrace=1, or workspace.faultline#captureId')
     .option('--goroutines', 'list every goroutine too')
     .option('--from <ns>', 'from this time on, in nanoseconds from the start of the trace', parseNs)
     .option('--to <ns>', 'up to this time', parseNs)
@@ -27,7 +29,12 @@ export function addTrace(program: Command): void {
     .option('--path-of <task>', 'the critical path of a task: its id, or a name for the longest of that name')
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
-      const { trace, interval, isPartial } = await readTrace(file, options);
+      const input = await readInput(file);
+      if (input.decoded.format === 'gctrace-text') {
+        writeGcLog(input.decoded.log, options.json === true);
+        return;
+      }
+      const { trace, interval, isPartial } = takeTrace(input, options);
       const report = reportTrace(trace, interval, { isPartial, listsGoroutines: options.goroutines === true });
       const criticalPath = reportPath(trace, options);
       if (options.json === true) writeJson(criticalPath ? { ...report, criticalPath } : report);
@@ -75,6 +82,7 @@ function writeReport(report: TraceReport): void {
     writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}`);
   }
   writeLine(`${formatCount(gc.cycles.length)} collections, ${formatPercent(gc.cpuShare, 1)} of the processors`);
+  writeGcFacts(gc);
   for (const { name, count, p50Ns, p99Ns } of [...report.tasks, ...report.regions]) {
     writeLine(`${name}: ${formatCount(count)}, median ${formatDuration(p50Ns)}, p99 ${formatDuration(p99Ns)}`);
   }

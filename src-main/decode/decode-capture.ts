@@ -2,10 +2,12 @@ import { AppError } from '#shared/base/app-error';
 import { formatBytes } from '#shared/format/bytes';
 import type { GoroutineDump } from '#shared/goroutines/dump';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import type { GcLog } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
 import { classifyProfile } from './classify.ts';
 import { decodeGoroutineDump } from './goroutine/debug2.ts';
 import { buildDumpProfile } from './goroutine/dump-profile.ts';
+import { decodeGcLog } from './gc-log/decode-gc-log.ts';
 import type { Inflated } from './gunzip.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { decodeContentionText } from './legacy/contention.ts';
@@ -65,7 +67,13 @@ export interface DecodedTrace extends DecodedCommon {
   readonly trace: Trace;
 }
 
-export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace;
+export interface DecodedGcLog extends DecodedCommon {
+  readonly format: 'gctrace-text';
+  readonly kind: 'gctrace';
+  readonly log: GcLog;
+}
+
+export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace | DecodedGcLog;
 
 /** A trace that is decoded step by step, so that its beginning can be shown meanwhile. */
 export interface StartedTrace {
@@ -83,7 +91,7 @@ export function decodeCapture(bytes: Uint8Array): DecodedCapture {
 }
 
 /** The same, but that a trace is only begun. */
-export function startCapture(bytes: Uint8Array): DecodedProfile | DecodedDump | StartedTrace {
+export function startCapture(bytes: Uint8Array): Exclude<DecodedCapture, DecodedTrace> | StartedTrace {
   const { raw, common } = inflate(bytes);
   const format = sniff(raw);
   if (format !== 'go-trace') return decodeTables(format, raw, common);
@@ -91,6 +99,15 @@ export function startCapture(bytes: Uint8Array): DecodedProfile | DecodedDump | 
   const finish = (): DecodedTrace => describeTraceCapture(decoder.finish(), raw.length, common);
   return { format: 'started-trace', rawSizeBytes: raw.length, decoder, finish };
 }
+
+/** Of its first bytes alone. */
+export function isTraceCapture(bytes: Uint8Array): boolean {
+  if (!isGzip(bytes)) return sniff(bytes) === 'go-trace';
+  return sniff(gunzip(bytes.subarray(0, headBytes)).bytes) === 'go-trace';
+}
+
+/** Compressed bytes that surely hold a header. */
+const headBytes = 4096;
 
 type RawFacts = Omit<DecodedCommon, 'kind'>;
 
@@ -116,7 +133,7 @@ function decodeTables(
   format: Exclude<SniffedFormat, 'go-trace'>,
   bytes: Uint8Array,
   common: RawFacts,
-): DecodedProfile | DecodedDump {
+): Exclude<DecodedCapture, DecodedTrace> {
   switch (format) {
     case 'pprof':
     case 'cpu-words':
@@ -132,6 +149,8 @@ function decodeTables(
       const dump = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'dump')] };
       return { ...common, format, kind: 'goroutine-dump', dump, profile: buildDumpProfile(dump) };
     }
+    case 'gctrace-text':
+      return { ...common, format, kind: 'gctrace', log: decodeGcLog(bytes) };
     case 'empty':
       throw new AppError('decode/empty', 'This file is empty: nothing was captured.', { position: 0 });
     case 'gzip':

@@ -152,6 +152,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return rankCandidates(await app.capture(id), workspace?.captures ?? []);
     },
     'comparison/open': async ({ id, ...args }) => sessions.askComparison('comparison/head', await app.pair(id), args),
+    'comparison/traces': async ({ id }) => sessions.askComparison('comparison/traces', await app.pair(id), {}),
     'comparison/flame': async ({ id, ...args }) => sessions.askComparison('comparison/flame', await app.pair(id), args),
     'comparison/table': async ({ id, ...args }) => sessions.askComparison('comparison/table', await app.pair(id), args),
     'comparison/node': async ({ id, ...args }) => sessions.askComparison('comparison/node', await app.pair(id), args),

@@ -131,6 +131,7 @@ export interface SessionCalls {
   'series/find': { args: BySeries<Args<'series/find'>>; reply: Reply<'series/find'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
+  'comparison/traces': { args: ById<Args<'comparison/traces'>>; reply: Reply<'comparison/traces'> };
   'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };
   'comparison/table': { args: ById<Args<'comparison/table'>>; reply: Reply<'comparison/table'> };
   'comparison/node': { args: ById<Args<'comparison/node'>>; reply: Reply<'comparison/node'> };

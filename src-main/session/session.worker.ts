@@ -1,13 +1,16 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { BlockingChoice } from '#shared/contract/trace-view';
-import { decodeCapture, startCapture } from '../decode/decode-capture.ts';
+import type { TraceComparison } from '#shared/trace/trace-diff';
+import { decodeCapture, isTraceCapture, startCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
+import { compareTraceCaptures, traceWithOther } from './compare-traces.ts';
 import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
 import type { DiffProfile } from './diff-side.ts';
+import { gcLogReply } from './gc-log-reply.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
@@ -20,6 +23,7 @@ import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './se
 const profiles = new Map<SessionKey, ProfileSession>();
 const traces = new Map<SessionKey, TraceReading>();
 const comparisons = new Map<SessionKey, DiffSession>();
+const traceComparisons = new Map<SessionKey, TraceComparison>();
 const allSeries = new Map<SessionKey, SeriesSession>();
 
 /** Of a trace, the profile that `blocking` asks for. */
@@ -40,6 +44,12 @@ const trace = (key: SessionKey): TraceSession => traceReading(key).session;
 
 function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
+  if (!session && traceComparisons.has(key)) {
+    throw new AppError(
+      'diff/not-comparable',
+      'That comparison is of two traces: it has tables, no graph and no report.',
+    );
+  }
   if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
   return session;
 }
@@ -77,6 +87,8 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean)
     }
     case 'goroutine-debug2':
       return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
+    case 'gctrace-text':
+      return { open: { view: 'gc-log', log: gcLogReply(decoded.log) }, sizeBytes: 0 };
     case 'started-trace': {
       const reading = new TraceReading(decoded, isWhole ? Infinity : firstMs);
       traces.set(key, reading);
@@ -86,14 +98,40 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean)
   }
 }
 
+function traceComparison(key: SessionKey): TraceComparison {
+  const compared = traceComparisons.get(key);
+  if (!compared) throw new AppError('app/not-found', 'That comparison is not open as one of traces.');
+  return compared;
+}
+
+function openComparison({ key, before, after, renames }: SessionCalls['comparison/open']['args']): {
+  sizeBytes: number;
+} {
+  const first = before[0];
+  if (first && isTraceCapture(first.bytes)) {
+    traceComparisons.set(key, compareTraceCaptures(before, after));
+    return { sizeBytes: 0 };
+  }
+  const readBefore = before.map(readCompared);
+  const readAfter = after.map(readCompared);
+  const session = new DiffSession(
+    readBefore.map(({ side }) => side),
+    readAfter.map(({ side }) => side),
+  );
+  session.setRenames(renames);
+  comparisons.set(key, session);
+  return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+}
+
 /** Throws `diff/not-comparable` for what has no samples to compare. */
 function readCompared({ bytes, isPartial, version, goVersion }: ComparedBytes): {
   side: DiffProfile;
   sizeBytes: number;
 } {
   const decoded = decodeCapture(bytes);
-  if (decoded.format === 'go-trace') {
-    throw new AppError('diff/not-comparable', 'A trace cannot be compared with another yet. Pick two profiles.');
+  if (decoded.format === 'go-trace') throw traceWithOther();
+  if (decoded.format === 'gctrace-text') {
+    throw new AppError('diff/not-comparable', 'A log of the collector has no samples to compare. Pick two profiles.');
   }
   const { profile: decodedProfile, kind, partial, rawSizeBytes } = decoded;
   return {
@@ -118,17 +156,7 @@ serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
   'capture/open': openCaptures,
-  'comparison/open': ({ key, before, after, renames }) => {
-    const readBefore = before.map(readCompared);
-    const readAfter = after.map(readCompared);
-    const session = new DiffSession(
-      readBefore.map(({ side }) => side),
-      readAfter.map(({ side }) => side),
-    );
-    session.setRenames(renames);
-    comparisons.set(key, session);
-    return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
-  },
+  'comparison/open': openComparison,
   'comparison/set-renames': ({ key, renames }) => {
     comparison(key).setRenames(renames);
     return null;
@@ -145,6 +173,7 @@ serveCalls<SessionCalls>({
     profiles.delete(key);
     traces.delete(key);
     comparisons.delete(key);
+    traceComparisons.delete(key);
     allSeries.delete(key);
     return null;
   },
@@ -192,6 +221,7 @@ serveCalls<SessionCalls>({
   'series/find': ({ key, name }) => series(key).find(name),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
+  'comparison/traces': ({ key }) => traceComparison(key),
   'comparison/flame': ({ key, ...args }) => comparison(key).flame(args),
   'comparison/table': ({ key, ...args }) => comparison(key).table(args),
   'comparison/node': ({ key, ...args }) => comparison(key).node(args),

@@ -6,7 +6,10 @@ import { bisectAfter } from '#shared/trace/bisect-column';
 import { computeBlockingProfile } from '#shared/trace/blocking-profile';
 import { computeDurationStats } from '#shared/trace/duration-stats';
 import { computeEffectiveGogc } from '#shared/trace/effective-gogc';
-import { computeGcCpuShare, computeMmu, computeUtilisation } from '#shared/trace/gc-utilisation';
+import { computeGcRegime } from '#shared/trace/gc-regime';
+import { computeGcWhatIf } from '#shared/trace/gc-what-if';
+import { isOwnStop, sumStops } from '#shared/trace/stop-the-world';
+import { computeGcCpuShare, computeMmuCurve, computeUtilisation } from '#shared/trace/gc-utilisation';
 import { computeStateTotals } from '#shared/trace/state-totals';
 import type { Trace } from '#shared/trace/trace';
 import { computeTrackFrame, frameResolution } from '#shared/trace/track-frame';
@@ -22,7 +25,6 @@ import { TraceTables } from './trace-tables.ts';
 
 type ById<T> = Omit<T, 'id'>;
 
-const mmuWindowsNs = [1e6, 1e7, 1e8, 1e9];
 const footWaits = 4;
 const tableWaits = 200;
 /** Profiles of waits that stay open: one a kind. */
@@ -136,6 +138,7 @@ export class TraceSession {
   gc(): View.TraceGc {
     const { trace, activity, cycles, stops } = this.#tables;
     const utilisation = computeUtilisation(trace, activity, { workers: true, assists: true, sweeping: false });
+    const cpuShare = computeGcCpuShare(trace, activity, { startNs: 0, endNs: trace.endNs });
     return {
       cycles,
       stops: stops.map(({ reason, startNs, durationNs, stopNs, delayedBy }) => ({
@@ -144,13 +147,13 @@ export class TraceSession {
         durationNs,
         stopNs,
         delayedBy: this.#tables.named(delayedBy),
-        isOwn: /\btrace\b/.test(reason),
+        isOwn: isOwnStop(reason),
       })),
-      cpuShare: computeGcCpuShare(trace, activity, { startNs: 0, endNs: trace.endNs }),
+      cpuShare,
       effectiveGogc: computeEffectiveGogc(cycles),
-      mmu: mmuWindowsNs
-        .filter((windowNs) => windowNs <= trace.endNs)
-        .map((windowNs) => ({ windowNs, share: computeMmu(utilisation, windowNs) })),
+      regime: computeGcRegime(cycles),
+      whatIf: computeGcWhatIf(cycles, { cpuShare, wallNs: trace.endNs, ...sumStops(stops) }),
+      mmu: computeMmuCurve(utilisation, trace.endNs),
     };
   }
 

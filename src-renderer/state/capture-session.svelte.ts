@@ -1,6 +1,6 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
-import type { TraceHead } from '#shared/contract/trace-view';
+import type { GcLogReply, TraceHead } from '#shared/contract/trace-view';
 import type { OfCaptures } from '#shared/contract/requests';
 import type { Backend } from '../backend/backend.ts';
 import { GoroutineSession } from './goroutine-session.svelte.ts';
@@ -12,7 +12,8 @@ import { TraceSession } from './trace-session.svelte.ts';
 export type CaptureContent =
   | { readonly view: 'profile'; readonly profile: ProfileSession }
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineSession }
-  | { readonly view: 'trace'; readonly trace: TraceSession };
+  | { readonly view: 'trace'; readonly trace: TraceSession }
+  | { readonly view: 'gc-log'; readonly log: GcLogReply };
 
 /** An opened capture, or several merged. What it holds is known only after the main process has decoded it. */
 export class CaptureSession {
@@ -76,6 +77,8 @@ export class CaptureSession {
           return { view: 'profile', profile: new ProfileSession(this.#backend, this.#of, reply.head) };
         case 'goroutines':
           return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
+        case 'gc-log':
+          return { view: 'gc-log', log: reply.log };
         case 'trace':
           return { view: 'trace', trace: new TraceSession(this.#backend, this.id, reply.trace) };
       }

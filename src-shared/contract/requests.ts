@@ -8,6 +8,7 @@ import type { Refinement } from '#shared/profile/refinement-types';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type { SeriesMeasure } from '#shared/profile/series';
 import type { SeriesSort } from '#shared/profile/series-rows';
+import type { TraceComparison } from '#shared/trace/trace-diff';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 import type * as Series from './series-view.ts';
@@ -278,6 +279,8 @@ export interface Requests {
     args: { id: ComparisonId; valueType: number | null; scale: ScaleName | null };
     reply: View.DiffHead;
   };
+  /** Of a comparison of two traces; of profiles it is refused. */
+  'comparison/traces': { args: { id: ComparisonId }; reply: TraceComparison };
   'comparison/flame': {
     args: {
       id: ComparisonId;

@@ -2,6 +2,9 @@ import type { BlockingKind } from '#shared/trace/blocking-profile';
 import type { DurationStats } from '#shared/trace/duration-stats';
 import type { EffectiveGogc } from '#shared/trace/effective-gogc';
 import type { GcCycle } from '#shared/trace/gc-cycles';
+import type { GcRegime } from '#shared/trace/gc-regime';
+import type { MmuPoint } from '#shared/trace/gc-utilisation';
+import type { GcWhatIf } from '#shared/trace/gc-what-if';
 import type { NamedStats } from '#shared/trace/annotation-stats';
 import type { TrackFrame } from '#shared/trace/track-frame';
 import type { TraceBreak, TraceWarning } from '#shared/trace/trace';
@@ -257,8 +260,20 @@ export interface TraceGc {
   /** Of all Ps' time. */
   readonly cpuShare: number;
   readonly effectiveGogc: EffectiveGogc | null;
-  /** Least share of the Ps left to the program in any window of that width. */
-  readonly mmu: readonly { readonly windowNs: number; readonly share: number }[];
+  readonly regime: GcRegime;
+  readonly whatIf: GcWhatIf;
+  /** Least share of the Ps left to the program in any window of that width; from narrow to wide. Empty of a log. */
+  readonly mmu: readonly MmuPoint[];
+}
+
+/** A log of `GODEBUG=gctrace=1`. Its times count from the start of the program. */
+export interface GcLogReply {
+  readonly gc: TraceGc;
+  /** The heap by cycle: when it began, and how large it was then, after it, and aimed at. */
+  readonly counts: Pick<TraceCounts, 'time' | 'alloc' | 'goal'> & { readonly live: Float64Array };
+  readonly procs: number;
+  readonly endNs: number;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
 export interface TraceStop {

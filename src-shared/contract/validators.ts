@@ -281,6 +281,7 @@ const schemas: Schemas = {
   'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
   'comparison/candidates': byCapture,
   'comparison/open': v.strictObject({ id: comparisonId, valueType: v.nullable(index), scale: v.nullable(scale) }),
+  'comparison/traces': byComparison,
   'comparison/flame': v.strictObject({
     id: comparisonId,
     valueType: index,

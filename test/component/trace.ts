@@ -187,6 +187,8 @@ export const traceHandlers: Handlers = {
     ],
     cpuShare: 0.25,
     effectiveGogc: null,
+    regime: { kind: 'unknown', because: '0 cycles tell their goal; it takes 3 to see a rule.' },
+    whatIf: { rows: [], withheld: ['Only 0 complete cycles were recorded; it takes 3.'], assumptions: [] },
     mmu: [{ windowNs: 10 * ms, share: 0.5 }],
   }),
   'trace/counts': () => ({
