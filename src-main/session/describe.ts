@@ -33,7 +33,7 @@ function summarise(decoded: DecodedCapture): string {
     case 'go-trace':
       return summariseTrace(decoded.trace);
     case 'gctrace-text':
-      return `${formatCount(decoded.log.cycles.length)} collections in ${formatDuration(watchedNs(decoded.log.cycles))}`;
+      return `${formatDuration(watchedNs(decoded.log.cycles))} of ${formatCount(decoded.log.cycles.length)} collections`;
     case 'goroutine-debug2':
       return `${formatCount(decoded.dump.goroutine.length)} goroutines`;
     case 'pprof':

@@ -51,8 +51,8 @@ export class TraceSession {
 
   frame({ tracks, start, end, widthCssPx }: ById<Args<'trace/frame'>>): View.TraceTrackFrame {
     for (const track of tracks) this.#check(track);
-    const pyramids = tracks.map((track) => this.#tables.pyramid(track));
-    const frame = computeTrackFrame(pyramids, start, end, frameResolution(start, end, widthCssPx));
+    const sums = tracks.map((track) => this.#tables.trackSums(track));
+    const frame = computeTrackFrame(sums, start, end, frameResolution(start, end, widthCssPx));
     const goroutine = new Float64Array(frame.row.length).fill(-1);
     const { procSpans, trace } = this.#tables;
     for (const [track, { kind }] of tracks.entries()) {

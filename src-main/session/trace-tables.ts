@@ -6,13 +6,13 @@ import { computeProcSpans } from '#shared/trace/holder-spans';
 import { computeWorldStops, type WorldStop } from '#shared/trace/stop-the-world';
 import type { GoroutineSpanTable, HolderSpanTable } from '#shared/trace/span-table';
 import { RangeKind, type Trace } from '#shared/trace/trace';
-import { buildTrackPyramid, type TrackPyramid, type TrackSpans } from '#shared/trace/track-pyramid';
+import { buildTrackSums, type TrackSums, type TrackSpans } from '#shared/trace/track-sums';
 import { goroutineTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
 import { rangeTrack, trackOf } from '#shared/trace/tracks';
 import { RecentlyUsed } from './recently-used.ts';
 
-/** Pyramids of tracks that were looked at; those scrolled far away are built again. */
-const keptPyramids = 2000;
+/** Sums of tracks that were looked at; those scrolled far away are built again. */
+const keptTracks = 2000;
 
 /** A trace with what its views ask of it again and again, computed once. */
 export class TraceTables {
@@ -24,9 +24,9 @@ export class TraceTables {
   readonly activity: GcActivity;
   readonly stops: readonly WorldStop[];
   readonly cycles: readonly GcCycle[];
-  readonly #gc: TrackPyramid;
-  readonly #stw: TrackPyramid;
-  readonly #pyramids = new RecentlyUsed<string, TrackPyramid>(keptPyramids);
+  readonly #gc: TrackSums;
+  readonly #stw: TrackSums;
+  readonly #tracks = new RecentlyUsed<string, TrackSums>(keptTracks);
 
   constructor(trace: Trace) {
     this.trace = trace;
@@ -37,19 +37,19 @@ export class TraceTables {
     this.procStates = procTrackStates(trace, this.procSpans, this.activity);
     this.stops = computeWorldStops(trace).toSorted((a, b) => a.startNs - b.startNs);
     this.cycles = computeGcCycles(trace, this.activity);
-    this.#gc = buildTrackPyramid(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
-    this.#stw = buildTrackPyramid(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
+    this.#gc = buildTrackSums(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
+    this.#stw = buildTrackSums(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
   }
 
-  pyramid({ kind, row }: TrackRef): TrackPyramid {
+  trackSums({ kind, row }: TrackRef): TrackSums {
     if (kind === 'gc') return this.#gc;
     if (kind === 'stw') return this.#stw;
-    return this.#pyramids.take(`${kind} ${row}`, () => buildTrackPyramid(this.#holderSpans(kind, row)));
+    return this.#tracks.take(`${kind} ${row}`, () => buildTrackSums(this.#holderSpans(kind, row)));
   }
 
   spans(track: TrackRef): TrackSpans {
     const { kind, row } = track;
-    return kind === 'gc' || kind === 'stw' ? this.pyramid(track).spans : this.#holderSpans(kind, row);
+    return kind === 'gc' || kind === 'stw' ? this.trackSums(track).spans : this.#holderSpans(kind, row);
   }
 
   name(row: number): GoroutineName {
