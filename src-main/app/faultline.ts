@@ -264,6 +264,11 @@ export class Faultline {
 
   async compare(captures: ComparedCaptures): Promise<Comparison> {
     const comparison = await this.store.call('comparison/ensure', { captures, createdMs: Date.now() });
+    const compared = await this.capturesOf(captures.before);
+    // A report draws profiles: one of traces has no place in it.
+    if (comparison.inReport && compared.some(({ kind }) => kind === 'trace')) {
+      await this.store.call('comparison/set-in-report', { id: comparison.id, inReport: false });
+    }
     await this.announce();
     return comparison;
   }

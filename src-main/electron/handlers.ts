@@ -126,6 +126,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'trace/sums': (args) => app.askTrace('trace/sums', args),
     'trace/span': (args) => app.askTrace('trace/span', args),
     'trace/path': (args) => app.askTrace('trace/path', args),
+    'trace/alike': (args) => app.askTrace('trace/alike', args),
     'trace/spans': (args) => app.askTrace('trace/spans', args),
     'trace/groups': (args) => app.askTrace('trace/groups', args),
     'trace/goroutines': (args) => app.askTrace('trace/goroutines', args),

@@ -116,6 +116,7 @@ export interface SessionCalls {
   'trace/sums': { args: ById<Args<'trace/sums'>>; reply: Reply<'trace/sums'> };
   'trace/span': { args: ById<Args<'trace/span'>>; reply: Reply<'trace/span'> };
   'trace/path': { args: ById<Args<'trace/path'>>; reply: Reply<'trace/path'> };
+  'trace/alike': { args: ById<Args<'trace/alike'>>; reply: Reply<'trace/alike'> };
   'trace/spans': { args: ById<Args<'trace/spans'>>; reply: Reply<'trace/spans'> };
   'trace/groups': { args: ById<Args<'trace/groups'>>; reply: Reply<'trace/groups'> };
   'trace/goroutines': { args: ById<Args<'trace/goroutines'>>; reply: Reply<'trace/goroutines'> };

@@ -206,6 +206,7 @@ serveCalls<SessionCalls>({
   'trace/sums': ({ key, ...args }) => trace(key).sums(args),
   'trace/span': ({ key, ...args }) => trace(key).span(args),
   'trace/path': ({ key, of }) => trace(key).path(of),
+  'trace/alike': ({ key, ...args }) => trace(key).alike(args),
   'trace/spans': ({ key, ...args }) => trace(key).spans(args),
   'trace/groups': ({ key, ...args }) => trace(key).groups(args),
   'trace/goroutines': ({ key, ...args }) => trace(key).goroutines(args),

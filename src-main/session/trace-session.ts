@@ -15,6 +15,7 @@ import type { Trace } from '#shared/trace/trace';
 import { computeTrackFrame, frameResolution } from '#shared/trace/track-frame';
 import { TrackState } from '#shared/trace/track-state';
 import { subsetSpans } from '#shared/trace/tracks';
+import { longestAlike, neighbourAlike } from './alike-spans.ts';
 import { ProfileSession } from './profile-session.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import { findWaits, overview, spanFacts, trackSums } from './trace-facts.ts';
@@ -100,6 +101,12 @@ export class TraceSession {
   span({ track, row }: ById<Args<'trace/span'>>): View.TraceSpanFacts | null {
     this.#check(track);
     return spanFacts(this.#tables, track, row);
+  }
+
+  alike({ track, row, which, start, end }: ById<Args<'trace/alike'>>): Reply<'trace/alike'> {
+    this.#check(track);
+    if (which === 'longest') return longestAlike(this.#tables, track, row, { startNs: start, endNs: end });
+    return neighbourAlike(this.#tables, track, row, which === 'next' ? 1 : -1);
   }
 
   path(of: View.PathChoice): View.TracePath | null {

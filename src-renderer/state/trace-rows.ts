@@ -1,5 +1,5 @@
 import { formatCount } from '#shared/format/count';
-import type { GoroutineName, TraceHead, TrackRef } from '#shared/contract/trace-view';
+import type { GoroutineName, TraceHead, TraceSpanFacts, TrackRef } from '#shared/contract/trace-view';
 
 /** A row of the timeline, from top to bottom: a heading, a track, or the heap. */
 export interface TimelineLine {
@@ -81,6 +81,34 @@ export function linesBetween(
   bottomCssPx: number,
 ): readonly TimelineLine[] {
   return lines.filter(({ topCssPx: top, heightCssPx }) => top + heightCssPx > topCssPx && top < bottomCssPx);
+}
+
+/** Who woke and who created the selected goroutine, as ways from the middle of one row to that of the other. */
+export interface Flow {
+  readonly atNs: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Only between goroutines that have a row. */
+export function flowsOf(facts: TraceSpanFacts | null, lines: readonly TimelineLine[]): readonly Flow[] {
+  if (facts?.track.kind !== 'goroutine') return [];
+  const middleOf = (row: number): number | null => {
+    const key = trackKey({ kind: 'goroutine', row });
+    const line = lines.find(({ track }) => track !== null && trackKey(track) === key);
+    return line ? line.topCssPx + line.heightCssPx / 2 : null;
+  };
+  const to = middleOf(facts.track.row);
+  if (to === null) return [];
+  const { waker, creator } = facts;
+  const ends = [
+    waker?.goroutine ? { atNs: waker.timeNs, row: waker.goroutine.row } : null,
+    creator ? { atNs: creator.timeNs, row: creator.goroutine.row } : null,
+  ];
+  return ends.flatMap((end) => {
+    const from = end === null ? null : middleOf(end.row);
+    return end === null || from === null || from === to ? [] : [{ atNs: end.atNs, from, to }];
+  });
 }
 
 /** The tracks of some rows, each once: a pinned one stands in its group too. */

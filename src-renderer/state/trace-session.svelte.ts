@@ -4,7 +4,6 @@ import type {
   GoroutineName,
   TraceHead,
   TraceOverview,
-  TracePath,
   TracePathStep,
   TraceSpanFacts,
   TraceSpanRows,
@@ -12,8 +11,9 @@ import type {
   TrackRef,
 } from '#shared/contract/trace-view';
 import type { BlockingKind } from '#shared/trace/blocking-profile';
-import { isWait, TrackState } from '#shared/trace/track-state';
 import type { Backend } from '../backend/backend.ts';
+import { CriticalPath } from './critical-path.svelte.ts';
+import { GoroutineFinder } from './goroutine-finder.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { ProfileSession } from './profile-session.svelte.ts';
 import type { Range } from './range.ts';
@@ -25,7 +25,6 @@ import { TraceTabs } from './trace-tabs.svelte.ts';
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
 export type TraceMode = (typeof traceModes)[number];
 
-const mostFound = 100;
 /** Sums follow the view; while it moves they wait. */
 const settleMs = 120;
 
@@ -36,20 +35,19 @@ export class TraceSession {
   readonly chart: TraceChart;
   readonly tabs: TraceTabs;
   readonly spans: RowWindow<TraceSpanRows>;
+  readonly path: CriticalPath;
+  readonly finder: GoroutineFinder;
   readonly #backend: Backend;
   readonly #selection = new Latest<TraceSpanFacts | null>();
   readonly #sums = new Latest<TraceSums>();
   readonly #overview = new Latest<TraceOverview>();
-  readonly #found = new Latest<readonly GoroutineName[]>();
   readonly #profile = new Latest<ProfileSession>();
-  readonly #path = new Latest<TracePath | null>();
   /** By row: those that a track or a fact was about. */
   #names: GoroutineNames = $state.raw(noNames);
   #mode = $state<TraceMode>('timeline');
   #showsSpans = $state(false);
   #open = $state.raw<readonly number[]>([]);
   #pinned = $state.raw<readonly TrackRef[]>([]);
-  #pattern = $state('');
   #onlyState = $state<number | null>(null);
   #markNs = $state<number | null>(null);
   #track = $state.raw<TrackRef | null>(null);
@@ -62,7 +60,7 @@ export class TraceSession {
       openGroups: this.#open,
       pinned: this.#pinned,
       nameOf: (track) => this.trackLabel(track),
-      found: this.#pattern === '' ? null : (this.#found.value ?? []),
+      found: this.finder.found,
     }),
   );
 
@@ -73,6 +71,11 @@ export class TraceSession {
     this.chart = new TraceChart(head.endNs, (tracks, { start, end }, widthCssPx) =>
       backend.request('trace/frame', { id, tracks, start, end, widthCssPx }),
     );
+    const learn = (names: readonly GoroutineName[]): void => {
+      this.#learn(names);
+    };
+    this.path = new CriticalPath(backend, id, learn);
+    this.finder = new GoroutineFinder(backend, id, head.endNs, learn);
     this.tabs = new TraceTabs(backend, id, () => this.range);
     this.spans = new RowWindow((offset, limit) =>
       backend.request('trace/spans', {
@@ -97,7 +100,7 @@ export class TraceSession {
     this.#onlyState = before.#onlyState;
     this.#markNs = before.#markNs;
     if (!before.chart.isWhole) this.chart.show(before.range);
-    if (before.#pattern !== '') this.find(before.#pattern);
+    if (before.finder.pattern !== '') this.finder.find(before.finder.pattern);
     const { selection } = before;
     if (selection) void this.selectAt(selection.track, (selection.startNs + selection.endNs) / 2);
     this.show(before.#mode);
@@ -117,10 +120,6 @@ export class TraceSession {
 
   get lines(): readonly TimelineLine[] {
     return this.#lines;
-  }
-
-  get pattern(): string {
-    return this.#pattern;
   }
 
   get onlyState(): number | null {
@@ -150,12 +149,7 @@ export class TraceSession {
   }
 
   get error(): AppError | null {
-    return this.#selection.error ?? this.chart.error ?? this.#overview.error ?? this.#path.error;
-  }
-
-  /** What the selected wait was waiting for, or the task that was asked about. */
-  get path(): TracePath | null {
-    return this.#path.value;
+    return this.#selection.error ?? this.chart.error ?? this.#overview.error ?? this.path.error;
   }
 
   get profile(): ProfileSession | null {
@@ -213,26 +207,6 @@ export class TraceSession {
       : [...this.#pinned, track];
   }
 
-  find(pattern: string): void {
-    this.#pattern = pattern.trim();
-    if (this.#pattern === '') {
-      this.#found.clear();
-      return;
-    }
-    void this.#found.run(async () => {
-      const whole = { group: -1, state: TrackState.running, offset: 0, limit: mostFound };
-      const times = { start: 0, end: this.head.endNs };
-      const reply = await this.#backend.request('trace/goroutines', {
-        id: this.id,
-        ...whole,
-        ...times,
-        pattern: this.#pattern,
-      });
-      this.#learn(reply.rows);
-      return reply.rows;
-    });
-  }
-
   showOnly(state: number | null): void {
     this.#onlyState = state;
   }
@@ -268,7 +242,7 @@ export class TraceSession {
     const facts = await this.#selection.run(async () =>
       row < 0 ? null : await this.#backend.request('trace/span', { id: this.id, track, row }),
     );
-    void this.#loadPath(facts);
+    void this.path.loadOf(facts);
     this.#learn([facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]);
     if (isOther) {
       void this.#loadSums();
@@ -293,7 +267,7 @@ export class TraceSession {
 
   clearSelection(): void {
     this.#track = null;
-    this.#path.clear();
+    this.path.clear();
     this.#selection.clear();
     this.#sums.clear();
     this.#showsSpans = false;
@@ -335,8 +309,7 @@ export class TraceSession {
   /** The critical path of the longest task of a name takes the place of what is selected. */
   async showTask(name: string): Promise<void> {
     this.clearSelection();
-    await this.#path.run(() => this.#backend.request('trace/path', { id: this.id, of: { kind: 'task', name } }));
-    this.#learn(this.path?.steps.map(({ goroutine }) => goroutine) ?? []);
+    await this.path.load({ kind: 'task', name });
   }
 
   /** Of a step of the path: its span, in the timeline. */
@@ -344,6 +317,26 @@ export class TraceSession {
     this.#learn([goroutine]);
     this.show('timeline');
     await this.reveal({ kind: 'goroutine', row: goroutine.row }, span);
+  }
+
+  /** To another span in the state of the selected one. */
+  async goToAlike(which: 'next' | 'previous' | 'longest'): Promise<void> {
+    const { selection } = this;
+    if (!selection) return;
+    const { track, row } = selection;
+    const found = await this.#backend.request('trace/alike', { ...this.#of, track, row, which });
+    if (found) await this.reveal(found.track, found.row);
+  }
+
+  /** Whether the trace has it. Goes to where it is in the middle of the view, or where it begins. */
+  async goToGoroutine(id: number): Promise<boolean> {
+    const found = await this.finder.byId(id);
+    if (!found) return false;
+    this.show('timeline');
+    const middle = (this.range.start + this.range.end) / 2;
+    const time = middle >= found.startNs && middle < found.endNs ? middle : found.startNs;
+    await this.selectAt({ kind: 'goroutine', row: found.row }, time);
+    return true;
   }
 
   /** Sets the mark at the selection, or takes it away. */
@@ -355,22 +348,12 @@ export class TraceSession {
   #uncover(track: TrackRef): void {
     if (this.#lines.some((line) => line.track && trackKey(line.track) === trackKey(track))) return;
     const group = this.head.groups.findIndex(({ goroutines }) => goroutines.some(({ row }) => row === track.row));
-    if (group >= 0 && this.#pattern === '') this.#open = [...this.#open, group];
+    if (group >= 0 && this.finder.pattern === '') this.#open = [...this.#open, group];
     else if (!this.isPinned(track)) this.togglePin(track);
   }
 
   #learn(names: readonly (GoroutineName | null | undefined)[]): void {
     this.#names = withNames(this.#names, names);
-  }
-
-  async #loadPath(facts: TraceSpanFacts | null): Promise<void> {
-    if (facts?.track.kind !== 'goroutine' || !isWait(facts.state)) {
-      this.#path.clear();
-      return;
-    }
-    const of = { kind: 'wait', goroutine: facts.track.row, row: facts.row } as const;
-    await this.#path.run(() => this.#backend.request('trace/path', { id: this.id, of }));
-    this.#learn(this.path?.steps.map(({ goroutine }) => goroutine) ?? []);
   }
 
   async #loadSums(): Promise<void> {

@@ -217,6 +217,11 @@ export interface Requests {
   'trace/span': { args: { id: CaptureId; track: Trace.TrackRef; row: number }; reply: Trace.TraceSpanFacts | null };
   /** What a wait, or a task, was waiting for; null where there is no such wait or task in the trace. */
   'trace/path': { args: { id: CaptureId; of: Trace.PathChoice }; reply: Trace.TracePath | null };
+  /** A span in the state of the given one: the next or the one before in its track, or the longest in view of all. */
+  'trace/alike': {
+    args: OfTrace & { track: Trace.TrackRef; row: number; which: 'next' | 'previous' | 'longest' };
+    reply: { track: Trace.TrackRef; row: number } | null;
+  };
   /** The spans of a track that touch the times, as a table. */
   'trace/spans': {
     args: OfTrace & { track: Trace.TrackRef; find: number; offset: number; limit: number };
@@ -224,7 +229,7 @@ export interface Requests {
   };
   /** Stretches in one state by start function. */
   'trace/groups': { args: OfTrace & { state: number }; reply: readonly Trace.TraceGroupRow[] };
-  /** Goroutines of a group, or of all with -1; `pattern` is text of the function, or a number. */
+  /** Goroutines of a group, or of all with -1; `pattern` is what `parseGoroutineQuery` reads. */
   'trace/goroutines': {
     args: OfTrace & { group: number; pattern: string; state: number; offset: number; limit: number };
     reply: Trace.TraceGoroutineRows;

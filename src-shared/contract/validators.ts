@@ -244,6 +244,12 @@ const schemas: Schemas = {
       v.strictObject({ kind: v.literal('task'), name: text(100_000) }),
     ]),
   }),
+  'trace/alike': v.strictObject({
+    ...ofTrace,
+    track,
+    row: index,
+    which: v.picklist(['next', 'previous', 'longest']),
+  }),
   'trace/spans': v.strictObject({ ...ofTrace, track, find: rowOrNone, offset: count, limit }),
   'trace/groups': v.strictObject({ ...ofTrace, state: trackState }),
   'trace/goroutines': v.strictObject({

@@ -3,6 +3,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import AppRoot from '../../src-renderer/App.svelte';
 import type { JobId } from '#shared/base/brand';
+import type { PathChoice } from '#shared/contract/trace-view';
+import { TrackState } from '#shared/trace/track-state';
 import type { Job } from '#shared/contract/model';
 import { startApp } from './incident.ts';
 import { traceHandlers, traceHead, traceId } from './trace.ts';
@@ -26,6 +28,8 @@ async function openTrace(changed = {}) {
   if (content?.view !== 'trace') throw new Error('the trace did not open');
   return { ...started, trace: content.trace };
 }
+
+const pathStep = { reason: '', link: 0, where: '' };
 
 const readingJob: Job = {
   id: 0 as JobId,
@@ -126,12 +130,78 @@ describe('a trace', () => {
 
   it('finds goroutines by number in the place of the groups', async () => {
     const { trace } = await openTrace();
-    trace.find('G 18');
+    trace.finder.find('G 18');
     expect(await screen.findByText('Found')).toBeTruthy();
     await waitFor(() => {
       expect(screen.queryByText('G 20', { selector: '.t1' })).toBeNull();
     });
     expect(await screen.findByText('G 18', { selector: '.t1' })).toBeTruthy();
+  });
+
+  it('says what a wait was waiting for, step by step, and leads there', async () => {
+    const steps = [
+      {
+        ...pathStep,
+        goroutine: { row: 1, id: 18, func: 'shop.work' },
+        state: TrackState.running,
+        startNs: 70e6,
+        endNs: 100e6,
+        span: 9,
+      },
+      {
+        ...pathStep,
+        goroutine: { row: 1, id: 18, func: 'shop.work' },
+        state: TrackState.runnable,
+        startNs: 60e6,
+        endNs: 70e6,
+        span: 8,
+      },
+    ];
+    const { trace, backend } = await openTrace({
+      'trace/path': ({ of }: { of: PathChoice }) => ({
+        of,
+        goroutine: { row: 0, id: 20, func: 'shop.serve' },
+        startNs: 60e6,
+        endNs: 100e6,
+        steps,
+        stepCount: 2,
+        isCut: false,
+        shares: [{ goroutine: { row: 1, id: 18, func: 'shop.work' }, state: TrackState.running, reason: '', ns: 30e6 }],
+        shareCount: 2,
+      }),
+    });
+    await trace.reveal({ kind: 'goroutine', row: 0 }, 3);
+    const path = await screen.findByTestId('trace-path');
+    expect(backend.calls('trace/path')).toEqual([{ id: traceId, of: { kind: 'wait', goroutine: 0, row: 3 } }]);
+    expect(textOf(path)).toContain('It was blocked 40.0 ms.');
+    expect(textOf(path)).toContain('G 18 running 30.0 ms 75.0 %');
+    expect(textOf(path)).toContain('1 smaller parts');
+    const [first] = within(path).getAllByRole('button');
+    if (first) await fireEvent.click(first);
+    await waitFor(() => {
+      expect(backend.calls('trace/span').at(-1)).toMatchObject({ track: { kind: 'goroutine', row: 1 }, row: 9 });
+    });
+  });
+
+  it('goes to others in the same state by key, and to a goroutine from the palette', async () => {
+    const { trace, backend, app } = await openTrace({
+      'trace/alike': ({ which }: { which: string }) =>
+        which === 'next' ? { track: { kind: 'goroutine', row: 0 }, row: 2 } : null,
+    });
+    await trace.reveal({ kind: 'goroutine', row: 0 }, 1);
+    await press('j');
+    await waitFor(() => {
+      expect(trace.selection?.row).toBe(2);
+    });
+    await press('l');
+    expect(backend.calls('trace/alike').map(({ which }) => which)).toEqual(['next', 'longest']);
+    app.palette.type('G 18');
+    const entry = app.palette.entries[0];
+    expect(entry).toMatchObject({ group: 'Goroutines', title: 'G 18' });
+    app.palette.run(entry);
+    await waitFor(() => {
+      expect(trace.track).toEqual({ kind: 'goroutine', row: 1 });
+    });
   });
 
   it('shows one state alone from the legend', async () => {

@@ -113,6 +113,7 @@ export const traceHandlers: Handlers = {
     waitNs: 10 * ms,
     cycle: null,
   }),
+  'trace/path': () => null,
   'trace/sums': () => ({
     ns: sumsOf({ [TrackState.net]: 30, [TrackState.runnable]: 10, [TrackState.running]: 20, [TrackState.chan]: 40 }),
     longestNs: sumsOf({
