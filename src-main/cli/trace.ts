@@ -78,8 +78,9 @@ function writeReport(report: TraceReport): void {
   }
   const waits = Object.entries(report.waits).map(([kind, ns]) => `${kind || 'other'} ${formatDuration(ns)}`);
   writeLine(`waits, over all goroutines: ${waits.join(', ')}`);
-  for (const { reason, startNs: at, durationNs } of stw) {
-    writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}`);
+  for (const { reason, startNs: at, durationNs, stopNs, delayedBy } of stw) {
+    const late = delayedBy === null ? '' : `, ${formatDuration(stopNs)} of it until goroutine ${delayedBy} had stopped`;
+    writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}${late}`);
   }
   writeLine(`${formatCount(gc.cycles.length)} collections, ${formatPercent(gc.cpuShare, 1)} of the processors`);
   writeGcFacts(gc);

@@ -6,6 +6,7 @@ import type { JobId } from '#shared/base/brand';
 import type { PathChoice } from '#shared/contract/trace-view';
 import { TrackState } from '#shared/trace/track-state';
 import type { Job } from '#shared/contract/model';
+import { Palette } from '../../src-renderer/state/palette.svelte.ts';
 import { startApp } from './incident.ts';
 import { traceHandlers, traceHead, traceId } from './trace.ts';
 
@@ -174,8 +175,8 @@ describe('a trace', () => {
     const path = await screen.findByTestId('trace-path');
     expect(backend.calls('trace/path')).toEqual([{ id: traceId, of: { kind: 'wait', goroutine: 0, row: 3 } }]);
     expect(textOf(path)).toContain('It was blocked 40.0 ms.');
-    expect(textOf(path)).toContain('G 18 running 30.0 ms 75.0 %');
-    expect(textOf(path)).toContain('1 smaller parts');
+    expect(textOf(path)).toContain('G 18 running30.0 ms75.0 %');
+    expect(textOf(path)).toContain('and 1 smaller');
     const [first] = within(path).getAllByRole('button');
     if (first) await fireEvent.click(first);
     await waitFor(() => {
@@ -195,10 +196,11 @@ describe('a trace', () => {
     });
     await press('l');
     expect(backend.calls('trace/alike').map(({ which }) => which)).toEqual(['next', 'longest']);
-    app.palette.type('G 18');
-    const entry = app.palette.entries[0];
+    const palette = new Palette(app);
+    palette.type('G 18');
+    const entry = palette.entries[0];
     expect(entry).toMatchObject({ group: 'Goroutines', title: 'G 18' });
-    app.palette.run(entry);
+    palette.run(entry);
     await waitFor(() => {
       expect(trace.track).toEqual({ kind: 'goroutine', row: 1 });
     });

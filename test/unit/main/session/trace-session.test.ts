@@ -118,7 +118,7 @@ describe('an opened trace', () => {
   });
 
   it('tells what a wait was waiting for, and what the longest task was', () => {
-    const states = [TrackState.sync, TrackState.chan, TrackState.select];
+    const states: readonly number[] = [TrackState.sync, TrackState.chan, TrackState.select];
     const rows = head.groups.flatMap(({ goroutines }) => goroutines).slice(0, 200);
     const waits = rows.flatMap(({ row: goroutine }) => {
       const track = { kind: 'goroutine' as const, row: goroutine };
