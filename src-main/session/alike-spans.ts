@@ -25,10 +25,9 @@ export function longestAlike(
   row: number,
   interval: Interval,
 ): FoundSpan | null {
-  const { proc, goroutine } = tables.trace;
   const own = tables.spans({ kind, row: of });
   const wanted = own.state[row - own.rowOffset];
-  const tracks = kind === 'goroutine' ? goroutine.length : kind === 'proc' ? proc.length : 1;
+  const tracks = kind === 'gc' || kind === 'stw' ? 1 : tables.trace[kind].length;
   let best: FoundSpan | null = null;
   let most = 0;
   for (let track = 0; track < tracks; track++) {

@@ -2,7 +2,6 @@ import type { HeapSeries, TraceCounts, TraceHead, TraceReadState } from '#shared
 import { bisectAfter } from '#shared/trace/bisect-column';
 import { pickMetric, type Series } from '#shared/trace/gc-cycles';
 import { goVersionOf } from '#shared/trace/go-version';
-import { computeThreadSpans } from '#shared/trace/holder-spans';
 import { SpanState } from '#shared/trace/span-table';
 import { MetricKind, type Trace } from '#shared/trace/trace';
 import { TrackState } from '#shared/trace/track-state';
@@ -12,6 +11,9 @@ import type { TraceTables } from './trace-tables.ts';
 
 /** Parts of the strip that shows the whole trace, and of lines over time. */
 const stripParts = 900;
+
+/** Tracks of threads; a program with more has them in the counts. */
+const shownThreads = 500;
 
 export function traceHead(tables: TraceTables, groups: TraceGroups, reading: TraceReadState | null): TraceHead {
   const { trace, cycles, stops } = tables;
@@ -24,6 +26,7 @@ export function traceHead(tables: TraceTables, groups: TraceGroups, reading: Tra
     generations: trace.generation.length,
     goroutines: trace.goroutine.length,
     threads: trace.thread.length,
+    firstThreads: Array.from(trace.thread.id.subarray(0, shownThreads), (id, row) => ({ row, id })),
     procs: Array.from(trace.proc.id, (id, row) => ({ row, id })).sort((a, b) => a.id - b.id),
     groups: groups.describe(),
     busy: procsBusy(tables),
@@ -99,7 +102,7 @@ export function traceCounts(tables: TraceTables): TraceCounts {
     if (goroutineStates[row] !== TrackState.runnable || goroutineSpans.state[row] === SpanState.end) continue;
     addPresence(runnable, partNs, goroutineSpans.start[row] ?? 0, goroutineSpans.start[row + 1] ?? 0);
   }
-  const threadSpans = computeThreadSpans(trace);
+  const { threadSpans } = tables;
   for (let row = 0; row < threadSpans.length - 1; row++) {
     const state = threadSpans.state[row] ?? 0;
     const isAtWork = state !== SpanState.end && state !== SpanState.idle && state !== SpanState.unknown;

@@ -55,11 +55,11 @@ export class TraceSession {
     const sums = tracks.map((track) => this.#tables.trackSums(track));
     const frame = computeTrackFrame(sums, start, end, frameResolution(start, end, widthCssPx));
     const goroutine = new Float64Array(frame.row.length).fill(-1);
-    const { procSpans, trace } = this.#tables;
+    const { trace } = this.#tables;
     for (const [track, { kind }] of tracks.entries()) {
-      if (kind !== 'proc') continue;
+      if (kind !== 'proc' && kind !== 'thread') continue;
       for (let box = frame.offset[track] ?? 0; box < (frame.offset[track + 1] ?? 0); box++) {
-        const row = procSpans.goroutine[frame.row[box] ?? -1] ?? -1;
+        const row = this.#tables.holder(kind, frame.row[box] ?? -1);
         if (row >= 0) goroutine[box] = trace.goroutine.id[row] ?? -1;
       }
     }
@@ -195,24 +195,23 @@ export class TraceSession {
   }
 
   #check({ kind, row }: View.TrackRef): void {
-    const { proc, goroutine } = this.#tables.trace;
-    const length = kind === 'proc' ? proc.length : kind === 'goroutine' ? goroutine.length : 1;
+    const { trace } = this.#tables;
+    const length = kind === 'gc' || kind === 'stw' ? 1 : trace[kind].length;
     if (row >= length) throw new AppError('app/bad-request', `There is no track ${kind} ${row}.`);
   }
 
   #detail({ kind }: View.TrackRef, row: number): string {
-    const { trace, goroutineSpans, procSpans, stops } = this.#tables;
+    const { trace, goroutineSpans, stops } = this.#tables;
     if (kind === 'gc') return `cycle ${row + 1}`;
     if (kind === 'stw') return stops[row]?.reason ?? '';
     if (kind === 'goroutine') return trace.reason[goroutineSpans.reason[row] ?? 0] ?? '';
-    const goroutine = this.#tables.named(procSpans.goroutine[row] ?? -1);
+    const goroutine = this.#tables.named(this.#tables.holder(kind, row));
     return goroutine ? `G ${goroutine.id}` : '';
   }
 
   #where({ kind }: View.TrackRef, row: number): string {
-    const { goroutineSpans, procSpans } = this.#tables;
-    if (kind === 'goroutine') return this.#tables.where(goroutineSpans.stack[row] ?? -1);
-    return kind === 'proc' ? (this.#tables.named(procSpans.goroutine[row] ?? -1)?.func ?? '') : '';
+    if (kind === 'goroutine') return this.#tables.where(this.#tables.goroutineSpans.stack[row] ?? -1);
+    return kind === 'gc' || kind === 'stw' ? '' : (this.#tables.named(this.#tables.holder(kind, row))?.func ?? '');
   }
 }
 

@@ -2,12 +2,12 @@ import type { GoroutineName, TraceFrame, TrackRef } from '#shared/contract/trace
 import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
 import { computeGcActivity, type GcActivity } from '#shared/trace/gc-workers';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
-import { computeProcSpans } from '#shared/trace/holder-spans';
+import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import { computeWorldStops, type WorldStop } from '#shared/trace/stop-the-world';
 import type { GoroutineSpanTable, HolderSpanTable } from '#shared/trace/span-table';
 import { RangeKind, type Trace } from '#shared/trace/trace';
 import { buildTrackSums, type TrackSums, type TrackSpans } from '#shared/trace/track-sums';
-import { goroutineTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
+import { goroutineTrackStates, holderTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
 import { rangeTrack, trackOf } from '#shared/trace/tracks';
 import { RecentlyUsed } from './recently-used.ts';
 
@@ -22,6 +22,7 @@ export class TraceTables {
   readonly procSpans: HolderSpanTable;
   readonly procStates: Uint8Array;
   readonly activity: GcActivity;
+  #threads: HolderTracks | undefined;
   readonly stops: readonly WorldStop[];
   readonly cycles: readonly GcCycle[];
   readonly #gc: TrackSums;
@@ -50,6 +51,24 @@ export class TraceTables {
   spans(track: TrackRef): TrackSpans {
     const { kind, row } = track;
     return kind === 'gc' || kind === 'stw' ? this.trackSums(track).spans : this.#holderSpans(kind, row);
+  }
+
+  /** Computed when threads are first looked at. */
+  get threadSpans(): HolderSpanTable {
+    return this.#threadTracks.spans;
+  }
+
+  get #threadTracks(): HolderTracks {
+    if (this.#threads === undefined) {
+      const spans = computeThreadSpans(this.trace);
+      this.#threads = { spans, states: holderTrackStates(this.trace, spans) };
+    }
+    return this.#threads;
+  }
+
+  /** The goroutine that runs in a span of a P or of a thread; -1 for none. */
+  holder(kind: 'proc' | 'thread', row: number): number {
+    return (kind === 'proc' ? this.procSpans : this.threadSpans).goroutine[row] ?? -1;
   }
 
   name(row: number): GoroutineName {
@@ -90,9 +109,14 @@ export class TraceTables {
     return (frames.find(({ func }) => !/^(runtime|internal|sync|syscall)[./]/.test(func)) ?? frames[0])?.func ?? '';
   }
 
-  #holderSpans(kind: 'proc' | 'goroutine', row: number): TrackSpans {
-    return kind === 'proc'
-      ? trackOf(this.procSpans, this.procStates, row)
-      : trackOf(this.goroutineSpans, this.goroutineStates, row);
+  #holderSpans(kind: 'proc' | 'thread' | 'goroutine', row: number): TrackSpans {
+    if (kind === 'proc') return trackOf(this.procSpans, this.procStates, row);
+    if (kind === 'goroutine') return trackOf(this.goroutineSpans, this.goroutineStates, row);
+    return trackOf(this.#threadTracks.spans, this.#threadTracks.states, row);
   }
+}
+
+interface HolderTracks {
+  readonly spans: HolderSpanTable;
+  readonly states: Uint8Array;
 }

@@ -112,7 +112,8 @@ export function stepLine({
 /** What a screen reader says of the selection. */
 export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number): string {
   const { state, startNs, endNs, goroutine } = facts;
-  const name = facts.track.kind === 'proc' && goroutine ? `${track}, G ${goroutine.id}` : track;
+  const name =
+    (facts.track.kind === 'proc' || facts.track.kind === 'thread') && goroutine ? `${track}, G ${goroutine.id}` : track;
   return (
     `${name}, ${stateName(state)}, ${formatDuration(endNs - startNs)} of ${formatDuration(totalNs)}, ` +
     `from ${traceTime(startNs, Math.max(1000, (endNs - startNs) / 10))}`

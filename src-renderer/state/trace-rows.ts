@@ -8,12 +8,15 @@ export interface TimelineLine {
   readonly label: string;
   readonly detail: string;
   readonly track: TrackRef | null;
-  /** Of a heading that unfolds; -1 for the others. */
+  /** Of a heading that unfolds: a group of goroutines, or `threadsGroup`; -1 for the others. */
   readonly group: number;
   readonly isOpen: boolean;
   readonly topCssPx: number;
   readonly heightCssPx: number;
 }
+
+/** Stands for the threads among the groups that are unfolded. */
+export const threadsGroup = -2;
 
 export const trackHeightCssPx = 20;
 const heapHeightCssPx = 34;
@@ -57,6 +60,17 @@ export function timelineLines({ head, openGroups, pinned, nameOf, found }: Shown
   add({ key: 'heap', kind: 'heap', label: 'Heap', detail: 'goal dashed' });
   add({ key: 'processors', kind: 'heading', label: 'Processors', detail: `${head.procs.length} Ps` });
   for (const { row, id } of head.procs) track({ kind: 'proc', row }, `P${id}`);
+  const areThreadsOpen = openGroups.includes(threadsGroup);
+  const hidden = head.threads - head.firstThreads.length;
+  add({
+    key: 'threads',
+    kind: 'heading',
+    label: 'Threads',
+    detail: `${formatCount(head.threads)} Ms${areThreadsOpen && hidden > 0 ? `, first ${head.firstThreads.length} shown` : ''}`,
+    group: threadsGroup,
+    isOpen: areThreadsOpen,
+  });
+  if (areThreadsOpen) for (const { row, id } of head.firstThreads) track({ kind: 'thread', row }, `M ${id}`);
   if (pinned.length > 0) add({ key: 'pinned', kind: 'heading', label: 'Pinned' });
   for (const ref of pinned) track(ref, nameOf(ref), '', 'pinned ');
   if (found) {

@@ -19,7 +19,15 @@ import { ProfileSession } from './profile-session.svelte.ts';
 import type { Range } from './range.ts';
 import { RowWindow } from './row-window.svelte.ts';
 import { TraceChart } from './trace-chart.svelte.ts';
-import { noNames, timelineLines, trackKey, withNames, type GoroutineNames, type TimelineLine } from './trace-rows.ts';
+import {
+  noNames,
+  threadsGroup,
+  timelineLines,
+  trackKey,
+  withNames,
+  type GoroutineNames,
+  type TimelineLine,
+} from './trace-rows.ts';
 import { TraceTabs } from './trace-tabs.svelte.ts';
 
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
@@ -95,7 +103,8 @@ export class TraceSession {
   takeUp(before: TraceSession): void {
     this.#names = withNames(before.#names, [...this.#names.values()]);
     const funcs = before.#open.map((group) => before.head.groups[group]?.func);
-    this.#open = this.head.groups.flatMap(({ func }, group) => (funcs.includes(func) ? [group] : []));
+    const groups = this.head.groups.flatMap(({ func }, group) => (funcs.includes(func) ? [group] : []));
+    this.#open = before.#open.includes(threadsGroup) ? [...groups, threadsGroup] : groups;
     this.#pinned = before.#pinned;
     this.#onlyState = before.#onlyState;
     this.#markNs = before.#markNs;
@@ -176,6 +185,7 @@ export class TraceSession {
   trackLabel({ kind, row }: TrackRef): string {
     if (kind === 'gc') return 'GC';
     if (kind === 'stw') return 'Stop the world';
+    if (kind === 'thread') return `M ${this.head.firstThreads.find((thread) => thread.row === row)?.id ?? row}`;
     if (kind === 'proc') return `P${this.head.procs.find((proc) => proc.row === row)?.id ?? row}`;
     return `G ${this.#names.get(row)?.id ?? '?'}`;
   }

@@ -11,9 +11,9 @@ import type { TraceBreak, TraceWarning } from '#shared/trace/trace';
 
 /** Replies of an opened execution trace. Times are nanoseconds from its start; rows are of its tables. */
 
-/** A track of the timeline. `row` is a row of the P or goroutine table; 0 for the others, of which there is one each. */
+/** A track of the timeline. `row` is a row of the P, thread or goroutine table; 0 for the others, of which there is one each. */
 export interface TrackRef {
-  kind: 'gc' | 'stw' | 'proc' | 'goroutine';
+  kind: 'gc' | 'stw' | 'proc' | 'thread' | 'goroutine';
   row: number;
 }
 
@@ -27,7 +27,7 @@ export interface BlockingChoice {
 }
 
 export interface TraceTrackFrame extends TrackFrame {
-  /** Of each box: the number of the goroutine that runs on a P; -1 for none, and where several are merged. */
+  /** Of each box: the number of the goroutine that runs on a P or a thread; -1 for none, and where several are merged. */
   readonly goroutine: Float64Array;
 }
 
@@ -65,6 +65,8 @@ export interface TraceHead {
   readonly generations: number;
   readonly goroutines: number;
   readonly threads: number;
+  /** Threads in the order of their first event, at most 500. */
+  readonly firstThreads: readonly { readonly row: number; readonly id: number }[];
   /** In the order of their numbers. */
   readonly procs: readonly { readonly row: number; readonly id: number }[];
   /** Largest total of running time first. */

@@ -78,7 +78,7 @@ const blocking = v.strictObject({
   group: rowOrNone,
 });
 const ofTrace = { id: captureId, start: traceTime, end: traceTime };
-const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'goroutine']), row: index });
+const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine']), row: index });
 const trackState = v.pipe(index, v.maxValue(15));
 const ofCaptures = { id: captureId, with: v.exactOptional(others), blocking: v.exactOptional(blocking) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };

@@ -118,6 +118,15 @@ describe('a trace', () => {
     expect(trace.track).toEqual({ kind: 'proc', row: 1 });
   });
 
+  it('unfolds the threads as tracks', async () => {
+    const { trace } = await openTrace();
+    expect(screen.queryByText('M 4001')).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: /Threads/ }));
+    expect(await screen.findByText('M 4001')).toBeTruthy();
+    await trace.select({ kind: 'thread', row: 1 }, -1);
+    expect(await screen.findByRole('heading', { name: 'M 4002' })).toBeTruthy();
+  });
+
   it('zooms, and keeps the whole in reach', async () => {
     const { trace } = await openTrace();
     await press('w');

@@ -21,6 +21,11 @@ export const traceHead: TraceHead = {
   generations: 1,
   goroutines: 2,
   threads: 3,
+  firstThreads: [
+    { row: 0, id: 4001 },
+    { row: 1, id: 4002 },
+    { row: 2, id: 4003 },
+  ],
   procs: [
     { row: 1, id: 0 },
     { row: 0, id: 1 },

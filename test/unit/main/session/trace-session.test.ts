@@ -40,6 +40,22 @@ describe('an opened trace', () => {
     }
   });
 
+  it('draws threads too, with the goroutines that run on them', () => {
+    const tracks = head.firstThreads.map(({ row }) => ({ kind: 'thread' as const, row }));
+    expect(tracks).toHaveLength(head.threads);
+    const frame = session.frame({ tracks, ...whole, widthCssPx: 4000 });
+    expect(frame.goroutine.some((id) => id > 0)).toBe(true);
+    const running = tracks.map((track) => session.sums({ track, ...whole }).ns[TrackState.running] ?? 0);
+    const ofProcs = session.overview(whole).procs.ns[TrackState.running] ?? 0;
+    const sum = running.reduce((total, ns) => total + ns, 0);
+    // A thread in a system call still has its P, which counts as running for that.
+    expect(sum).toBeGreaterThan(ofProcs * 0.5);
+    expect(sum).toBeLessThanOrEqual(ofProcs);
+    expect(() => session.frame({ tracks: [{ kind: 'thread', row: 9999 }], ...whole, widthCssPx: 10 })).toThrow(
+      'no track',
+    );
+  });
+
   it('sums the Ps to their number times the view', () => {
     const end = Math.round(head.endNs / 2);
     const { procs, longestWaits, waitNs } = session.overview({ start: 1e8, end });
