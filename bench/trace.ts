@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { goProgram } from '../test/targets/target.ts';
+import { ensure } from '#shared/base/assert';
 import type { Row } from './measure.ts';
 import { buildGo, buildScript, compare } from './processes.ts';
 
@@ -34,6 +35,7 @@ export async function run(): Promise<Row[]> {
     });
     const peak = rows.find(({ what }) => what.startsWith('peak memory, '))?.value ?? NaN;
     rows.push({ what: 'ratio of peak memory to the size of the trace', value: (peak * 2 ** 20) / size, unit: '×' });
+    rows.push(...frameRows(await buildScript('bench/trace-frames-once.ts', folder), file, note));
     if (beside === undefined) return rows;
     const measure = (...command: string[]): { program: string; args: string[] } => ({
       program: beside,
@@ -48,4 +50,26 @@ export async function run(): Promise<Row[]> {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** CPU time of frames of the timeline, and until the beginning could be shown. */
+function frameRows(script: string, file: string, note: string): Row[] {
+  const output = execFileSync(process.execPath, [script, file], { encoding: 'utf8', maxBuffer: 2 ** 20 });
+  const found = JSON.parse(output) as Partial<Record<'firstMs' | 'medianMs' | 'p95Ms' | 'tracks', number>>;
+  const of = `${note}, ${ensure(found.tracks, 'tracks of a frame')} tracks`;
+  return [
+    {
+      what: 'timeline: beginning of the trace, CPU time',
+      value: ensure(found.firstMs, 'first frame'),
+      unit: 'ms',
+      note,
+    },
+    {
+      what: 'timeline: a frame, CPU time, median',
+      value: ensure(found.medianMs, 'median frame'),
+      unit: 'ms',
+      note: of,
+    },
+    { what: 'timeline: a frame, CPU time, p95', value: ensure(found.p95Ms, 'p95 frame'), unit: 'ms', note: of },
+  ];
 }

@@ -126,6 +126,6 @@ export class FolderStorage implements CaptureStorage {
 }
 
 function extensionOf(kind: CaptureKind): string {
-  if (kind === 'goroutine-dump' || kind === 'unknown') return '.txt';
+  if (kind === 'goroutine-dump' || kind === 'gctrace' || kind === 'unknown') return '.txt';
   return kind === 'trace' ? '.trace' : '.pb.gz';
 }

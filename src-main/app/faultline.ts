@@ -36,6 +36,7 @@ import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
 import { SeriesReader } from './series-reader.ts';
 import { Sessions, type ComparedPair } from './sessions.ts';
+import { TraceReader } from './trace-reader.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface FaultlineOptions {
@@ -52,7 +53,7 @@ export interface FaultlineOptions {
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
-type TraceRequest = Extract<RequestName, `trace/${string}`>;
+type TraceRequest = Exclude<Extract<RequestName, `trace/${string}`>, 'trace/read'>;
 /** The same without saying of which captures. */
 type ProfileArgs<K extends ProfileRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
 type TraceArgs<K extends TraceRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
@@ -70,6 +71,7 @@ export class Faultline {
   readonly sessions = new Sessions(this.store);
   readonly findings = new Findings(this.store, this.sessions, this.jobs, this.events);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
+  readonly #traces = new TraceReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
   readonly #captures: Captures;
   #sqliteVersion = '';
@@ -230,6 +232,10 @@ export class Faultline {
     return await reply;
   }
 
+  async readTrace(id: CaptureId): Promise<JobId> {
+    return this.#traces.read(await this.capture(id));
+  }
+
   /** Starts to read the captures of a kind into their series. */
   async readSeries(kind: CaptureKind): Promise<JobId> {
     const { captures } = await this.store.call('workspace/get', null);
@@ -276,6 +282,11 @@ export class Faultline {
 
   async compare(captures: ComparedCaptures): Promise<Comparison> {
     const comparison = await this.store.call('comparison/ensure', { captures, createdMs: Date.now() });
+    const compared = await this.capturesOf(captures.before);
+    // A report draws profiles: one of traces has no place in it.
+    if (comparison.inReport && compared.some(({ kind }) => kind === 'trace')) {
+      await this.store.call('comparison/set-in-report', { id: comparison.id, inReport: false });
+    }
     await this.announce();
     return comparison;
   }

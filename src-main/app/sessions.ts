@@ -73,7 +73,7 @@ export class Sessions {
 
   /** Several captures are merged into one profile. */
   async openCapture(captures: Capture | readonly Capture[]): Promise<View.OpenReply> {
-    const { open } = await this.#captureSession([captures].flat()).opened;
+    const { open } = await this.#captureSession([captures].flat(), false).opened;
     if (!open) throw new AppError('app/internal', 'A capture opened without a view.');
     return open;
   }
@@ -85,7 +85,7 @@ export class Sessions {
     args: Omit<CallArgs<SessionCalls, K>, 'key'>,
   ): Promise<CallReply<SessionCalls, K>> {
     const opened = [captures].flat();
-    const session = this.#captureSession(opened);
+    const session = this.#captureSession(opened, true);
     await session.opened;
     const key = this.#captureKey(opened);
     return session.thread.call(name, { ...args, key } as CallArgs<SessionCalls, K>);
@@ -157,14 +157,15 @@ export class Sessions {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #captureSession(captures: readonly Capture[]): Session {
+  /** A trace that was dropped meanwhile is decoded whole again: what is shown of it may be of its end. */
+  #captureSession(captures: readonly Capture[], isWhole: boolean): Session {
     const key = this.#captureKey(captures);
     return this.#session(key, async (thread) => {
       const read = await Promise.all(
         captures.map(async (capture) => ({ ...(await this.#read(capture)), name: `#${capture.id}` })),
       );
       const buffers = read.map(({ bytes }) => bytes.buffer);
-      return thread.call('capture/open', { key, captures: read }, buffers);
+      return thread.call('capture/open', { key, captures: read, isWhole }, buffers);
     });
   }
 

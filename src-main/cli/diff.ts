@@ -4,12 +4,15 @@ import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
 import { scaledFormat, unsureMark } from '#shared/profile/diff-format';
+import type { Trace } from '#shared/trace/trace';
 import { changeStateNames, type ScaleName } from '#shared/profile/diff-types';
 import { comparisonFacts } from '../export/export-comparison.ts';
 import { comparedType, isUnsure, type ExportedComparison } from '../export/exported-comparison.ts';
 import { exitCode } from './exit-code.ts';
-import { openComparison, scales, type OpenedComparison } from './open-comparison.ts';
+import { compareInputs, scales, type OpenedComparison } from './open-comparison.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
+import { readInputs, type Input } from './read-input.ts';
+import { writeTraceDiff } from './trace-diff.ts';
 
 interface Options {
   readonly after?: string[];
@@ -36,10 +39,31 @@ export function addDiff(program: Command): void {
     .option('--json', 'one JSON object')
     .action(async (files: string[], options: Options) => {
       const { before, after } = splitSides(files, options.after);
-      const opened = await openComparison(before, after, options);
+      const read = await readInputs([...before, ...after]);
+      const traces = tracesOf(read);
+      if (traces !== null) {
+        writeTraceDiff(traces.before, traces.after, options);
+        if (read.some(({ isPartial }) => isPartial)) process.exitCode = exitCode.partial;
+        return;
+      }
+      const opened = compareInputs(read.slice(0, before.length), read.slice(before.length), options);
       writeDiff(opened, options);
       if (opened.isPartial) process.exitCode = exitCode.partial;
     });
+}
+
+/** The two traces; null where none is one. Throws where only some are, or there are more than two. */
+function tracesOf(inputs: readonly Input[]): { before: Trace; after: Trace } | null {
+  const traces = inputs.flatMap(({ decoded }) => (decoded.format === 'go-trace' ? [decoded.trace] : []));
+  if (traces.length === 0) return null;
+  const [before, after] = traces;
+  if (before !== undefined && after !== undefined && inputs.length === 2) return { before, after };
+  throw new AppError(
+    'diff/not-comparable',
+    traces.length === inputs.length
+      ? 'Traces are compared one with one. Name one on each side.'
+      : 'A trace is compared with another trace, not with a profile. `faultline profile` makes profiles of what a trace waited for.',
+  );
 }
 
 function splitSides(files: string[], after: string[] | undefined): { before: string[]; after: string[] } {

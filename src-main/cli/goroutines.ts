@@ -34,7 +34,7 @@ export function addGoroutines(program: Command): void {
 /** A profile of goroutines has neither states nor waits. Throws `decode/wrong-kind` for what has no goroutines. */
 function readGroups({ name, decoded }: Input): GoroutineReply {
   if (decoded.format === 'goroutine-debug2') return goroutineReply(decoded.dump);
-  if (decoded.format !== 'go-trace' && (decoded.kind === 'goroutine' || decoded.kind === 'goroutineleak')) {
+  if ('profile' in decoded && (decoded.kind === 'goroutine' || decoded.kind === 'goroutineleak')) {
     return profileGroups(decoded.profile, decoded.kind === 'goroutineleak');
   }
   throw new AppError('decode/wrong-kind', `${name} is a ${decoded.kind} capture: it has no goroutines.`, { name });

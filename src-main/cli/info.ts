@@ -5,6 +5,7 @@ import { formatValue } from '#shared/format/value';
 import type { Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
 import { goVersionOf } from '#shared/trace/go-version';
+import { watchedNs, type GcLog } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
 import { computeWallClock } from '#shared/trace/wall-clock';
 import { exitCode } from './exit-code.ts';
@@ -46,6 +47,8 @@ interface Info {
   /** Samples that carry the key. */
   readonly labels: Readonly<Record<string, number>>;
   readonly trace?: Readonly<Record<'events' | 'goroutines' | 'threads' | 'procs' | 'generations', number>>;
+  /** Of a log of the collector. */
+  readonly collector?: Readonly<Record<'cycles' | 'procs', number>>;
   readonly partial: boolean;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
@@ -56,6 +59,7 @@ function describeInput({ decoded, isPartial }: Input): Info {
   const cut = decoded.partial;
   const cutWarning = cut ? [{ code: 'truncated', message: `The file ends early: ${cut.reason}.` }] : [];
   if (decoded.format === 'go-trace') return { ...common, ...describeTrace(decoded.trace) };
+  if (decoded.format === 'gctrace-text') return { ...common, ...describeGcLog(decoded.log) };
   const { profile } = decoded;
   const { valueType, sample, location, func, mapping, defaultValueType } = profile;
   const dumpWarnings = decoded.format === 'goroutine-debug2' ? decoded.dump.warnings : [];
@@ -101,6 +105,21 @@ function describeTrace(trace: Trace): Omit<Info, 'kind' | 'format' | 'encoding' 
   };
 }
 
+function describeGcLog({ cycles, warnings }: GcLog): Omit<Info, 'kind' | 'format' | 'encoding' | 'partial'> {
+  return {
+    goVersion: '',
+    timeNanos: 0n,
+    durationNanos: watchedNs(cycles),
+    period: 0,
+    valueTypes: [],
+    defaultType: '',
+    counts: { samples: 0, locations: 0, functions: 0, mappings: 0 },
+    labels: {},
+    collector: { cycles: cycles.length, procs: cycles.at(-1)?.procs ?? 0 },
+    warnings,
+  };
+}
+
 function countLabels({ sample, label, string }: Profile): Record<string, number> {
   const counts = new Map<string, number>();
   for (let row = 0; row < sample.length; row++) {
@@ -118,7 +137,7 @@ function writeInfo(info: Info): void {
     writeLine(`value     ${type}, ${formatValue(total, unit)}${type === info.defaultType ? ' (default)' : ''}`);
   }
   const { samples, locations, functions, mappings } = info.counts;
-  const counts = { ...info.trace, samples, locations, functions, mappings };
+  const counts = { ...info.trace, ...info.collector, samples, locations, functions, mappings };
   writeLine(
     `counts    ${Object.entries(counts)
       .map(([name, count]) => `${formatCount(count)} ${name}`)

@@ -33,18 +33,26 @@ export function replaceSideSeparator(argv: readonly string[]): string[] {
   return hasSides && at > 0 ? argv.with(at, '--after') : [...argv];
 }
 
-/** Reads the files of both sides. Throws where the scale has no meaning, or the type is not in both. */
+/** Reads the files of both sides, and compares them. */
 export async function openComparison(
   before: readonly string[],
   after: readonly string[],
-  { type, scale, anyway, matchRenamed, renames = [] }: ComparisonOptions,
+  options: ComparisonOptions,
 ): Promise<OpenedComparison> {
+  const read = await readInputs([...before, ...after]);
+  return compareInputs(read.slice(0, before.length), read.slice(before.length), options);
+}
+
+/** Throws where the scale has no meaning, or the type is not in both. */
+export function compareInputs(
+  before: readonly Input[],
+  after: readonly Input[],
+  { type, scale, anyway, matchRenamed, renames = [] }: ComparisonOptions,
+): OpenedComparison {
   if (scale !== undefined && !scales.includes(scale)) {
     throw new AppError('app/bad-request', `There is no scale "${scale}"; there are ${scales.join(', ')}.`);
   }
-  const read = await readInputs([...before, ...after]);
-  const inputs = { before: read.slice(0, before.length), after: read.slice(before.length) };
-  const session = new DiffSession(inputs.before.map(toProfile), inputs.after.map(toProfile));
+  const session = new DiffSession(before.map(toProfile), after.map(toProfile));
   if (session.comparability.level === 'not-comparable' && anyway !== true) throw refusal(session.comparability);
   if (renames.length > 0) session.setRenames(renames);
   if (matchRenamed === true) session.setRenames(session.figures({ valueType: null, scale: null }).renames.offered);
@@ -56,7 +64,7 @@ export async function openComparison(
       `The scale "${scale}" has no meaning here: a total or a duration is missing.`,
     );
   }
-  return { session, head, isPartial: [...inputs.before, ...inputs.after].some(({ isPartial }) => isPartial) };
+  return { session, head, isPartial: [...before, ...after].some(({ isPartial }) => isPartial) };
 }
 
 function toProfile(input: Input): DiffProfile {

@@ -62,10 +62,11 @@ const toInput = ({ name, isCut }: RawInput, decoded: DecodedCapture): Input => (
   isPartial: isCut || decoded.partial !== undefined,
 });
 
-/** The input's profile. Throws `decode/wrong-kind` for a trace. */
+/** The input's profile. Throws `decode/wrong-kind` for what is none. */
 export function profileOf({ name, decoded }: Input): Profile {
-  if (decoded.format === 'go-trace') {
-    throw new AppError('decode/wrong-kind', `${path.basename(name)} is an execution trace, not a profile.`, { name });
+  if (!('profile' in decoded)) {
+    const what = decoded.format === 'go-trace' ? 'an execution trace' : 'a log of the collector';
+    throw new AppError('decode/wrong-kind', `${path.basename(name)} is ${what}, not a profile.`, { name });
   }
   return decoded.profile;
 }

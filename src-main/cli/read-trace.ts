@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import type { Interval } from '#shared/trace/interval';
 import type { Trace } from '#shared/trace/trace';
-import { readInput } from './read-input.ts';
+import { readInput, type Input } from './read-input.ts';
 
 /** Nanoseconds from the start of the trace. */
 export interface IntervalOptions {
@@ -18,12 +18,13 @@ export interface TraceInput {
 }
 
 /** Throws `decode/wrong-kind` for what is no trace. */
-export async function readTrace(file: string, { from, to }: IntervalOptions): Promise<TraceInput> {
-  const { decoded, isPartial } = await readInput(file);
+export async function readTrace(file: string, options: IntervalOptions): Promise<TraceInput> {
+  return takeTrace(await readInput(file), options);
+}
+
+export function takeTrace({ name, decoded, isPartial }: Input, { from, to }: IntervalOptions): TraceInput {
   if (decoded.format !== 'go-trace') {
-    throw new AppError('decode/wrong-kind', `${file} is no execution trace, but a ${decoded.kind} capture.`, {
-      name: file,
-    });
+    throw new AppError('decode/wrong-kind', `${name} is no execution trace, but a ${decoded.kind} capture.`, { name });
   }
   const { trace } = decoded;
   const interval = { startNs: from ?? 0, endNs: Math.min(to ?? trace.endNs, trace.endNs) };
@@ -37,4 +38,10 @@ export function parseNs(text: string): number {
   const ns = Number(text);
   if (!Number.isFinite(ns) || ns < 0) throw new InvalidArgumentError('It takes a number of nanoseconds from 0.');
   return ns;
+}
+
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It takes a whole number from 0.');
+  return number;
 }

@@ -6,13 +6,15 @@ import { computeEffectiveGogc, type EffectiveGogc } from '#shared/trace/effectiv
 import { eventKindName } from '#shared/trace/event-kind';
 import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
 import { computeGcCpuShare, computeMmu, computeUtilisation } from '#shared/trace/gc-utilisation';
+import { computeGcRegime, type GcRegime } from '#shared/trace/gc-regime';
+import { computeGcWhatIf, type GcWhatIf } from '#shared/trace/gc-what-if';
 import { goVersionOf } from '#shared/trace/go-version';
 import { computeGcActivity } from '#shared/trace/gc-workers';
 import { computeWaitStats, groupGoroutines, type GoroutineGroup } from '#shared/trace/goroutine-groups';
 import type { Interval } from '#shared/trace/interval';
 import { computeProcRunning } from '#shared/trace/proc-running';
 import { computeStateTotals, type StateTotals } from '#shared/trace/state-totals';
-import { computeWorldStops } from '#shared/trace/stop-the-world';
+import { computeWorldStops, sumStops } from '#shared/trace/stop-the-world';
 import type { Trace, TraceWarning } from '#shared/trace/trace';
 import { WaitKinds } from '#shared/trace/wait-kinds';
 import { computeWallClock } from '#shared/trace/wall-clock';
@@ -70,11 +72,15 @@ export interface TraceReport {
     readonly startNs: number;
     readonly durationNs: number;
     readonly stopNs: number;
+    /** The goroutine that ran on the P that stopped last; null where none had to stop. */
+    readonly delayedBy: number | null;
   }[];
   readonly gc: {
     readonly cycles: readonly GcCycle[];
     readonly cpuShare: number;
     readonly effectiveGogc: EffectiveGogc | null;
+    readonly regime: GcRegime;
+    readonly whatIf: GcWhatIf;
     /** Least share of the processors left to the program in any window of that width. */
     readonly mmu: readonly { readonly windowNs: number; readonly share: number }[];
   };
@@ -100,6 +106,9 @@ export function reportTrace(
     period.startNs <= endNs && period.startNs + period.durationNs >= startNs;
   const activity = computeGcActivity(trace);
   const cycles = computeGcCycles(trace, activity);
+  const stops = computeWorldStops(trace);
+  const cpuShare = computeGcCpuShare(trace, activity, interval);
+  const whole = computeGcCpuShare(trace, activity, { startNs: 0, endNs: trace.endNs });
   const utilisation = computeUtilisation(trace, activity, { workers: true, assists: true, sweeping: false });
   return {
     goVersion: goVersionOf(trace.header),
@@ -127,13 +136,19 @@ export function reportTrace(
     },
     waits: sumWaits(trace, totals),
     syscalls: summariseCalls(totals.blockingCalls),
-    stw: computeWorldStops(trace)
-      .filter(isWithin)
-      .map(({ reason, startNs: at, durationNs, stopNs }) => ({ reason, startNs: at, durationNs, stopNs })),
+    stw: stops.filter(isWithin).map(({ reason, startNs: at, durationNs, stopNs, delayedBy }) => ({
+      reason,
+      startNs: at,
+      durationNs,
+      stopNs,
+      delayedBy: delayedBy < 0 ? null : (trace.goroutine.id[delayedBy] ?? null),
+    })),
     gc: {
       cycles: cycles.filter(isWithin),
-      cpuShare: computeGcCpuShare(trace, activity, interval),
+      cpuShare,
       effectiveGogc: computeEffectiveGogc(cycles),
+      regime: computeGcRegime(cycles),
+      whatIf: computeGcWhatIf(cycles, { cpuShare: whole, wallNs: trace.endNs, ...sumStops(stops) }),
       mmu: mmuWindowsNs
         .filter((windowNs) => windowNs <= trace.endNs)
         .map((windowNs) => ({ windowNs, share: computeMmu(utilisation, windowNs) })),

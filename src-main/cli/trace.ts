@@ -6,9 +6,12 @@ import type { TraceReport } from './trace-report.ts';
 import { reportTrace } from './trace-report.ts';
 import { exitCode } from './exit-code.ts';
 import { writeJson, writeLine, writeTable } from './output.ts';
-import { parseNs, readTrace, type IntervalOptions } from './read-trace.ts';
+import { writeGcFacts, writeGcLog } from './gc-log.ts';
+import { readInput } from './read-input.ts';
+import { parseNs, parseNumber, takeTrace, type IntervalOptions } from './read-trace.ts';
+import { reportPath, writePath, type PathOptions } from './trace-path.ts';
 
-interface Options extends IntervalOptions {
+interface Options extends IntervalOptions, PathOptions {
   readonly goroutines?: boolean;
   readonly json?: boolean;
 }
@@ -17,15 +20,25 @@ export function addTrace(program: Command): void {
   program
     .command('trace')
     .description('what an execution trace tells: states of goroutines, stops of the world, collector, tasks')
-    .argument('<file>', 'a trace, or workspace.faultline#captureId')
+    .argument('<file>', 'a trace, a log of GODEBUG=gctrace=1, or workspace.faultline#captureId')
     .option('--goroutines', 'list every goroutine too')
     .option('--from <ns>', 'from this time on, in nanoseconds from the start of the trace', parseNs)
     .option('--to <ns>', 'up to this time', parseNs)
+    .option('--wait-of <goroutine>', 'who woke this goroutine, and what its wait was spent on', parseNumber)
+    .option('--at <ns>', 'with --wait-of: the wait that lasts then, not the longest', parseNs)
+    .option('--path-of <task>', 'the critical path of a task: its id, or a name for the longest of that name')
     .option('--json', 'one JSON object')
     .action(async (file: string, options: Options) => {
-      const { trace, interval, isPartial } = await readTrace(file, options);
+      const input = await readInput(file);
+      if (input.decoded.format === 'gctrace-text') {
+        writeGcLog(input.decoded.log, options.json === true);
+        return;
+      }
+      const { trace, interval, isPartial } = takeTrace(input, options);
       const report = reportTrace(trace, interval, { isPartial, listsGoroutines: options.goroutines === true });
-      if (options.json === true) writeJson(report);
+      const criticalPath = reportPath(trace, options);
+      if (options.json === true) writeJson(criticalPath ? { ...report, criticalPath } : report);
+      else if (criticalPath) writePath(criticalPath);
       else writeReport(report);
       if (isPartial) process.exitCode = exitCode.partial;
     });
@@ -65,10 +78,12 @@ function writeReport(report: TraceReport): void {
   }
   const waits = Object.entries(report.waits).map(([kind, ns]) => `${kind || 'other'} ${formatDuration(ns)}`);
   writeLine(`waits, over all goroutines: ${waits.join(', ')}`);
-  for (const { reason, startNs: at, durationNs } of stw) {
-    writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}`);
+  for (const { reason, startNs: at, durationNs, stopNs, delayedBy } of stw) {
+    const late = delayedBy === null ? '' : `, ${formatDuration(stopNs)} of it until goroutine ${delayedBy} had stopped`;
+    writeLine(`world stopped at ${formatDuration(at)} for ${formatDuration(durationNs)}: ${reason}${late}`);
   }
   writeLine(`${formatCount(gc.cycles.length)} collections, ${formatPercent(gc.cpuShare, 1)} of the processors`);
+  writeGcFacts(gc);
   for (const { name, count, p50Ns, p99Ns } of [...report.tasks, ...report.regions]) {
     writeLine(`${name}: ${formatCount(count)}, median ${formatDuration(p50Ns)}, p99 ${formatDuration(p99Ns)}`);
   }

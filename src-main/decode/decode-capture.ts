@@ -2,10 +2,12 @@ import { AppError } from '#shared/base/app-error';
 import { formatBytes } from '#shared/format/bytes';
 import type { GoroutineDump } from '#shared/goroutines/dump';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import type { GcLog } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
 import { classifyProfile } from './classify.ts';
 import { decodeGoroutineDump } from './goroutine/debug2.ts';
 import { buildDumpProfile } from './goroutine/dump-profile.ts';
+import { decodeGcLog } from './gc-log/decode-gc-log.ts';
 import type { Inflated } from './gunzip.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { decodeContentionText } from './legacy/contention.ts';
@@ -17,10 +19,10 @@ import { limits } from './limits.ts';
 import type { PprofOptions } from './pprof/decode-pprof.ts';
 import { decodePprof } from './pprof/decode-pprof.ts';
 import { refuse, refuseFormat } from './refusals.ts';
-import { sniff } from './sniff.ts';
+import { sniff, type SniffedFormat } from './sniff.ts';
 import { decodeFolded } from './stack-text/folded.ts';
 import { decodePerfScript } from './stack-text/perf-script.ts';
-import { decodeTrace } from './trace/decode-trace.ts';
+import { decodeTrace, TraceDecoder } from './trace/decode-trace.ts';
 
 /** Why a capture is not whole, as far as it could be read. */
 export interface PartialCapture {
@@ -65,29 +67,73 @@ export interface DecodedTrace extends DecodedCommon {
   readonly trace: Trace;
 }
 
-export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace;
+export interface DecodedGcLog extends DecodedCommon {
+  readonly format: 'gctrace-text';
+  readonly kind: 'gctrace';
+  readonly log: GcLog;
+}
+
+export type DecodedCapture = DecodedProfile | DecodedDump | DecodedTrace | DecodedGcLog;
+
+/** A trace that is decoded step by step, so that its beginning can be shown meanwhile. */
+export interface StartedTrace {
+  readonly format: 'started-trace';
+  readonly rawSizeBytes: number;
+  readonly decoder: TraceDecoder;
+  /** As far as it was decoded. */
+  readonly finish: () => DecodedTrace;
+}
 
 /** Any capture, whatever it is called: recognised by content, inflated, decoded and checked. */
 export function decodeCapture(bytes: Uint8Array): DecodedCapture {
-  if (bytes.length > limits.rawBytes) throw tooLarge(bytes.length);
-  if (!isGzip(bytes)) return decodeRaw(bytes, { wasGzipped: false, rawSizeBytes: bytes.length });
-  const inflated = gunzip(bytes);
-  if (inflated.bytes.length === 0) throw emptyGzip(bytes.length, inflated);
-  const common = { wasGzipped: true, rawSizeBytes: inflated.bytes.length };
-  if (inflated.isComplete) return decodeRaw(inflated.bytes, common);
-  return decodeRaw(inflated.bytes, {
-    ...common,
-    partial: {
-      sizeBytes: bytes.length,
-      usedBytes: inflated.usedBytes,
-      rawBytes: inflated.bytes.length,
-      reason: inflated.reason,
-    },
-  });
+  const { raw, common } = inflate(bytes);
+  return decodeRaw(raw, common);
 }
 
-function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedCapture {
+/** The same, but that a trace is only begun. */
+export function startCapture(bytes: Uint8Array): Exclude<DecodedCapture, DecodedTrace> | StartedTrace {
+  const { raw, common } = inflate(bytes);
+  const format = sniff(raw);
+  if (format !== 'go-trace') return decodeTables(format, raw, common);
+  const decoder = new TraceDecoder(raw);
+  const finish = (): DecodedTrace => describeTraceCapture(decoder.finish(), raw.length, common);
+  return { format: 'started-trace', rawSizeBytes: raw.length, decoder, finish };
+}
+
+/** Of its first bytes alone. */
+export function isTraceCapture(bytes: Uint8Array): boolean {
+  if (!isGzip(bytes)) return sniff(bytes) === 'go-trace';
+  return sniff(gunzip(bytes.subarray(0, headBytes)).bytes) === 'go-trace';
+}
+
+/** Compressed bytes that surely hold a header. */
+const headBytes = 4096;
+
+type RawFacts = Omit<DecodedCommon, 'kind'>;
+
+function inflate(bytes: Uint8Array): { readonly raw: Uint8Array; readonly common: RawFacts } {
+  if (bytes.length > limits.rawBytes) throw tooLarge(bytes.length);
+  if (!isGzip(bytes)) return { raw: bytes, common: { wasGzipped: false, rawSizeBytes: bytes.length } };
+  const inflated = gunzip(bytes);
+  const raw = inflated.bytes;
+  if (raw.length === 0) throw emptyGzip(bytes.length, inflated);
+  const common = { wasGzipped: true, rawSizeBytes: raw.length };
+  if (inflated.isComplete) return { raw, common };
+  const { usedBytes, reason } = inflated;
+  return { raw, common: { ...common, partial: { sizeBytes: bytes.length, usedBytes, rawBytes: raw.length, reason } } };
+}
+
+function decodeRaw(bytes: Uint8Array, common: RawFacts): DecodedCapture {
   const format = sniff(bytes);
+  if (format !== 'go-trace') return decodeTables(format, bytes, common);
+  return describeTraceCapture(decodeTrace(bytes), bytes.length, common);
+}
+
+function decodeTables(
+  format: Exclude<SniffedFormat, 'go-trace'>,
+  bytes: Uint8Array,
+  common: RawFacts,
+): Exclude<DecodedCapture, DecodedTrace> {
   switch (format) {
     case 'pprof':
     case 'cpu-words':
@@ -103,8 +149,8 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
       const dump = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'dump')] };
       return { ...common, format, kind: 'goroutine-dump', dump, profile: buildDumpProfile(dump) };
     }
-    case 'go-trace':
-      return decodeTraceCapture(bytes, common);
+    case 'gctrace-text':
+      return { ...common, format, kind: 'gctrace', log: decodeGcLog(bytes) };
     case 'empty':
       throw new AppError('decode/empty', 'This file is empty: nothing was captured.', { position: 0 });
     case 'gzip':
@@ -125,14 +171,13 @@ function decodeRaw(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): Deco
 }
 
 /** Where the trace itself breaks off, that is why the capture is partial, whatever it came in. */
-function decodeTraceCapture(bytes: Uint8Array, common: Omit<DecodedCommon, 'kind'>): DecodedTrace {
-  const decoded = decodeTrace(bytes);
-  const trace = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'trace')] };
+function describeTraceCapture(decoded: Trace, sizeBytes: number, common: RawFacts): DecodedTrace {
+  const trace = { ...decoded, warnings: [...decoded.warnings, ...describeSize(sizeBytes, 'trace')] };
   const [first] = trace.breaks;
   const partial = common.partial ?? {
-    sizeBytes: bytes.length,
-    usedBytes: first?.position ?? bytes.length,
-    rawBytes: bytes.length,
+    sizeBytes,
+    usedBytes: first?.position ?? sizeBytes,
+    rawBytes: sizeBytes,
     reason: first?.reason ?? '',
   };
   return { ...common, format: 'go-trace', kind: 'trace', trace, ...(first === undefined ? {} : { partial }) };
@@ -151,11 +196,7 @@ const profileDecoders: Readonly<Record<ProfileEncoding, (bytes: Uint8Array, opti
 
 const binaryEncodings: ReadonlySet<ProfileEncoding> = new Set(['pprof', 'cpu-words']);
 
-function decodeProfile(
-  encoding: ProfileEncoding,
-  bytes: Uint8Array,
-  common: Omit<DecodedCommon, 'kind'>,
-): DecodedProfile {
+function decodeProfile(encoding: ProfileEncoding, bytes: Uint8Array, common: RawFacts): DecodedProfile {
   const decoded = profileDecoders[encoding](bytes, { isPartial: common.partial !== undefined });
   const profile = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'profile')] };
   const format = binaryEncodings.has(encoding) ? 'pprof' : 'count-text';

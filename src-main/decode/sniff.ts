@@ -1,3 +1,4 @@
+import { hasGcLine } from './gc-log/decode-gc-log.ts';
 import { findHeaderPrefix } from './goroutine/log-lines.ts';
 import { sniffCpuWords } from './legacy/cpu-words.ts';
 import { looksFolded } from './stack-text/folded.ts';
@@ -17,6 +18,7 @@ export type SniffedFormat =
   | 'folded'
   | 'perf-script'
   | 'go-trace'
+  | 'gctrace-text'
   | ForeignFormat;
 
 /** Recognised to be refused with what it is. */
@@ -86,9 +88,10 @@ export function sniff(bytes: Uint8Array): SniffedFormat {
   return isText(head) ? sniffText(bytes, head) : 'unknown';
 }
 
-/** A dump may stand anywhere in a log. */
+/** A dump may stand anywhere in a log, and so may lines of the collector. */
 function sniffText(bytes: Uint8Array, head: string): SniffedFormat {
   if (findHeaderPrefix(bytes) !== undefined) return 'goroutine-debug2';
+  if (hasGcLine(bytes)) return 'gctrace-text';
   if (looksLikePerfScript(head)) return 'perf-script';
   if (looksFolded(head)) return 'folded';
   return /^\s*[{[]\s*(?:["{[\]}\d-]|$)/.test(head) ? 'json' : 'text';

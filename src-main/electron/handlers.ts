@@ -119,10 +119,14 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/about': (args) => app.askProfile('profile/about', args),
     'profile/export': (args) => saveProfile(app, dialogs, args),
 
+    'trace/read': async ({ id }) => ({ job: await app.readTrace(id) }),
+    'trace/head': (args) => app.askTrace('trace/head', args),
     'trace/frame': (args) => app.askTrace('trace/frame', args),
     'trace/overview': (args) => app.askTrace('trace/overview', args),
     'trace/sums': (args) => app.askTrace('trace/sums', args),
     'trace/span': (args) => app.askTrace('trace/span', args),
+    'trace/path': (args) => app.askTrace('trace/path', args),
+    'trace/alike': (args) => app.askTrace('trace/alike', args),
     'trace/spans': (args) => app.askTrace('trace/spans', args),
     'trace/groups': (args) => app.askTrace('trace/groups', args),
     'trace/goroutines': (args) => app.askTrace('trace/goroutines', args),
@@ -149,6 +153,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return rankCandidates(await app.capture(id), workspace?.captures ?? []);
     },
     'comparison/open': async ({ id, ...args }) => sessions.askComparison('comparison/head', await app.pair(id), args),
+    'comparison/traces': async ({ id }) => sessions.askComparison('comparison/traces', await app.pair(id), {}),
     'comparison/flame': async ({ id, ...args }) => sessions.askComparison('comparison/flame', await app.pair(id), args),
     'comparison/table': async ({ id, ...args }) => sessions.askComparison('comparison/table', await app.pair(id), args),
     'comparison/node': async ({ id, ...args }) => sessions.askComparison('comparison/node', await app.pair(id), args),

@@ -5,6 +5,7 @@ import { formatValue } from '#shared/format/value';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
 import { goVersionOf } from '#shared/trace/go-version';
+import { watchedNs } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
 import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
 import { sniff, sniffTraceVersion } from '../decode/sniff.ts';
@@ -31,6 +32,8 @@ function summarise(decoded: DecodedCapture): string {
   switch (decoded.format) {
     case 'go-trace':
       return summariseTrace(decoded.trace);
+    case 'gctrace-text':
+      return `${formatDuration(watchedNs(decoded.log.cycles))} of ${formatCount(decoded.log.cycles.length)} collections`;
     case 'goroutine-debug2':
       return `${formatCount(decoded.dump.goroutine.length)} goroutines`;
     case 'pprof':

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/base/app-error';
 import type { CaptureFacts, CaptureSource } from '#shared/correlate/capture-facts';
 import { computeDumpFacts, computeGoroutineProfileFacts } from '#shared/correlate/dump-facts';
 import { computeProfileFacts } from '#shared/correlate/profile-facts';
@@ -7,7 +8,8 @@ import type { DecodedCapture } from '../decode/decode-capture.ts';
 
 /**
  * What rules read of a decoded capture. Where it is not known when a capture was taken, a profile says it itself.
- * Block and mutex profiles hold the same values; `kind` is what was asked for where that is known.
+ * Block and mutex profiles hold the same values; `kind` is what was asked for where that is known. Throws
+ * `decode/wrong-kind` for what no rule reads.
  */
 export function computeFacts(
   decoded: DecodedCapture,
@@ -28,6 +30,11 @@ export function computeFacts(
         ? computeGoroutineProfileFacts(decoded.profile, kind, timed, isPartial)
         : computeProfileFacts(decoded.profile, kind, timed, isPartial);
     }
+    case 'gctrace-text':
+      throw new AppError(
+        'decode/wrong-kind',
+        'No rule reads a log of the collector: take an execution trace (trace?seconds=5) for that.',
+      );
   }
 }
 

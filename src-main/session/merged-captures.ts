@@ -16,8 +16,8 @@ export function decodeMerged(captures: readonly NamedBytes[]): {
   let rawBytes = 0;
   for (const { name, bytes, isPartial } of captures) {
     const decoded = decodeCapture(bytes);
-    if (decoded.format === 'go-trace') {
-      throw new AppError('merge/nothing-in-common', `${name} is a trace: only profiles are merged.`);
+    if (!('profile' in decoded)) {
+      throw new AppError('merge/nothing-in-common', `${name} is a ${decoded.kind} capture: only profiles are merged.`);
     }
     kinds.add(decoded.kind);
     rawBytes += decoded.rawSizeBytes;

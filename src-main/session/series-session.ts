@@ -50,7 +50,8 @@ export class SeriesSession {
     const facts = { id, processId, timeMs, isPartial, omittedRows: 0, problem: null };
     try {
       const decoded = decodeCapture(bytes);
-      if (decoded.format === 'go-trace') throw new AppError('decode/wrong-kind', 'A trace has no place in a series.');
+      if (!('profile' in decoded))
+        throw new AppError('decode/wrong-kind', 'Only profiles and dumps have a place in a series.');
       const compute = groupedKinds.has(this.#kind) ? computeGroupPoint : computeFunctionPoint;
       this.#series.add(timeMs, compute(decoded.profile));
       const added = {

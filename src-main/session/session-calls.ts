@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
+import type { TraceReadState } from '#shared/contract/trace-view';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { CaptureSource } from '#shared/correlate/capture-facts';
 import type { Correlation } from '#shared/correlate/finding';
@@ -59,8 +60,8 @@ export interface SessionCalls {
   /** From the first bytes alone: for captures that are too large to decode unasked. */
   'capture/describe-head': { args: { readonly head: Uint8Array }; reply: Described };
   'capture/open': {
-    /** Several are merged into one profile. */
-    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[] };
+    /** Several are merged into one profile. Of a trace only the beginning is decoded, unless it is wanted whole. */
+    args: { readonly key: SessionKey; readonly captures: readonly NamedBytes[]; readonly isWhole: boolean };
     reply: { readonly open: View.OpenReply; readonly sizeBytes: number };
   };
   'comparison/open': {
@@ -122,10 +123,20 @@ export interface SessionCalls {
   'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
+  'trace/head': { args: ById<Args<'trace/head'>>; reply: Reply<'trace/head'> };
+  /** A step of decoding; what is shown of the trace stays. */
+  'trace/read-on': {
+    args: { readonly key: SessionKey };
+    reply: TraceReadState & { readonly isDecoded: boolean };
+  };
+  /** From here on, requests are about all that was decoded so far. */
+  'trace/show-read': { args: { readonly key: SessionKey }; reply: null };
   'trace/frame': { args: ById<Args<'trace/frame'>>; reply: Reply<'trace/frame'> };
   'trace/overview': { args: ById<Args<'trace/overview'>>; reply: Reply<'trace/overview'> };
   'trace/sums': { args: ById<Args<'trace/sums'>>; reply: Reply<'trace/sums'> };
   'trace/span': { args: ById<Args<'trace/span'>>; reply: Reply<'trace/span'> };
+  'trace/path': { args: ById<Args<'trace/path'>>; reply: Reply<'trace/path'> };
+  'trace/alike': { args: ById<Args<'trace/alike'>>; reply: Reply<'trace/alike'> };
   'trace/spans': { args: ById<Args<'trace/spans'>>; reply: Reply<'trace/spans'> };
   'trace/groups': { args: ById<Args<'trace/groups'>>; reply: Reply<'trace/groups'> };
   'trace/goroutines': { args: ById<Args<'trace/goroutines'>>; reply: Reply<'trace/goroutines'> };
@@ -141,6 +152,7 @@ export interface SessionCalls {
   'series/find': { args: BySeries<Args<'series/find'>>; reply: Reply<'series/find'> };
 
   'comparison/head': { args: ById<Args<'comparison/open'>>; reply: Reply<'comparison/open'> };
+  'comparison/traces': { args: ById<Args<'comparison/traces'>>; reply: Reply<'comparison/traces'> };
   'comparison/flame': { args: ById<Args<'comparison/flame'>>; reply: Reply<'comparison/flame'> };
   'comparison/table': { args: ById<Args<'comparison/table'>>; reply: Reply<'comparison/table'> };
   'comparison/node': { args: ById<Args<'comparison/node'>>; reply: Reply<'comparison/node'> };

@@ -1,25 +1,30 @@
 import { AppError } from '#shared/base/app-error';
 import type * as View from '#shared/contract/profile-view';
 import type { BlockingChoice } from '#shared/contract/trace-view';
-import { decodeCapture } from '../decode/decode-capture.ts';
+import type { TraceComparison } from '#shared/trace/trace-diff';
+import { decodeCapture, isTraceCapture, startCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
 import { writePieces, type FilePieces } from '../export/file-pieces.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
+import { compareTraceCaptures, traceWithOther } from './compare-traces.ts';
 import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
 import type { DiffProfile } from './diff-side.ts';
+import { gcLogReply } from './gc-log-reply.ts';
 import { goroutineReply } from './goroutine-reply.ts';
 import { FindingsSession } from './findings-session.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
 import { tablesPerRawByte, traceTablesPerRawByte } from './table-size.ts';
 import { SeriesSession } from './series-session.ts';
-import { TraceSession } from './trace-session.ts';
-import type { CaptureBytes, ComparedBytes, NamedBytes, SessionCalls, SessionKey } from './session-calls.ts';
+import { firstMs, TraceReading } from './trace-reading.ts';
+import type { TraceSession } from './trace-session.ts';
+import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
-const traces = new Map<SessionKey, TraceSession>();
+const traces = new Map<SessionKey, TraceReading>();
 const comparisons = new Map<SessionKey, DiffSession>();
+const traceComparisons = new Map<SessionKey, TraceComparison>();
 const allFindings = new Map<SessionKey, FindingsSession>();
 const allSeries = new Map<SessionKey, SeriesSession>();
 
@@ -31,14 +36,22 @@ function profile({ key, blocking }: { readonly key: SessionKey; readonly blockin
   return session;
 }
 
-function trace(key: SessionKey): TraceSession {
-  const session = traces.get(key);
-  if (!session) throw new AppError('app/not-found', 'That capture is not open as a trace.');
-  return session;
+function traceReading(key: SessionKey): TraceReading {
+  const reading = traces.get(key);
+  if (!reading) throw new AppError('app/not-found', 'That capture is not open as a trace.');
+  return reading;
 }
+
+const trace = (key: SessionKey): TraceSession => traceReading(key).session;
 
 function comparison(key: SessionKey): DiffSession {
   const session = comparisons.get(key);
+  if (!session && traceComparisons.has(key)) {
+    throw new AppError(
+      'diff/not-comparable',
+      'That comparison is of two traces: it has tables, no graph and no report.',
+    );
+  }
   if (!session) throw new AppError('app/not-found', 'That comparison is not open.');
   return session;
 }
@@ -55,18 +68,23 @@ function findings(key: SessionKey): FindingsSession {
   return session;
 }
 
-function openCaptures(key: SessionKey, captures: readonly NamedBytes[]): { open: View.OpenReply; sizeBytes: number } {
+interface Opened {
+  readonly open: View.OpenReply;
+  readonly sizeBytes: number;
+}
+
+function openCaptures({ key, captures, isWhole }: SessionCalls['capture/open']['args']): Opened {
   const [first, ...others] = captures;
   if (!first) throw new AppError('app/bad-request', 'There is no capture to open.');
-  if (others.length === 0) return openCapture(key, first);
+  if (others.length === 0) return openCapture(key, first, isWhole);
   const { profile: merged, kind, sizeBytes } = decodeMerged(captures);
   const session = new ProfileSession(merged, kind);
   profiles.set(key, session);
   return { open: { view: 'profile', head: session.head() }, sizeBytes };
 }
 
-function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.OpenReply; sizeBytes: number } {
-  const decoded = decodeCapture(bytes);
+function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean): Opened {
+  const decoded = startCapture(bytes);
   const sizeBytes = decoded.rawSizeBytes * tablesPerRawByte;
   switch (decoded.format) {
     case 'pprof':
@@ -77,13 +95,40 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes): { open: View.Ope
     }
     case 'goroutine-debug2':
       return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
-    case 'go-trace': {
-      const session = new TraceSession(decoded.trace);
-      traces.set(key, session);
+    case 'gctrace-text':
+      return { open: { view: 'gc-log', log: gcLogReply(decoded.log) }, sizeBytes: 0 };
+    case 'started-trace': {
+      const reading = new TraceReading(decoded, isWhole ? Infinity : firstMs);
+      traces.set(key, reading);
       const traceBytes = decoded.rawSizeBytes * traceTablesPerRawByte;
-      return { open: { view: 'trace', trace: session.head() }, sizeBytes: traceBytes };
+      return { open: { view: 'trace', trace: reading.session.head() }, sizeBytes: traceBytes };
     }
   }
+}
+
+function traceComparison(key: SessionKey): TraceComparison {
+  const compared = traceComparisons.get(key);
+  if (!compared) throw new AppError('app/not-found', 'That comparison is not open as one of traces.');
+  return compared;
+}
+
+function openComparison({ key, before, after, renames }: SessionCalls['comparison/open']['args']): {
+  sizeBytes: number;
+} {
+  const first = before[0];
+  if (first && isTraceCapture(first.bytes)) {
+    traceComparisons.set(key, compareTraceCaptures(before, after));
+    return { sizeBytes: 0 };
+  }
+  const readBefore = before.map(readCompared);
+  const readAfter = after.map(readCompared);
+  const session = new DiffSession(
+    readBefore.map(({ side }) => side),
+    readAfter.map(({ side }) => side),
+  );
+  session.setRenames(renames);
+  comparisons.set(key, session);
+  return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
 }
 
 /** Throws `diff/not-comparable` for what has no samples to compare. */
@@ -92,8 +137,9 @@ function readCompared({ bytes, isPartial, version, goVersion }: ComparedBytes): 
   sizeBytes: number;
 } {
   const decoded = decodeCapture(bytes);
-  if (decoded.format === 'go-trace') {
-    throw new AppError('diff/not-comparable', 'A trace cannot be compared with another yet. Pick two profiles.');
+  if (decoded.format === 'go-trace') throw traceWithOther();
+  if (decoded.format === 'gctrace-text') {
+    throw new AppError('diff/not-comparable', 'A log of the collector has no samples to compare. Pick two profiles.');
   }
   const { profile: decodedProfile, kind, partial, rawSizeBytes } = decoded;
   return {
@@ -117,18 +163,8 @@ async function writeTo(file: string, pieces: FilePieces): Promise<null> {
 serveCalls<SessionCalls>({
   'capture/describe': ({ bytes }) => describeCapture(bytes),
   'capture/describe-head': ({ head }) => describeHead(head),
-  'capture/open': ({ key, captures }) => openCaptures(key, captures),
-  'comparison/open': ({ key, before, after, renames }) => {
-    const readBefore = before.map(readCompared);
-    const readAfter = after.map(readCompared);
-    const session = new DiffSession(
-      readBefore.map(({ side }) => side),
-      readAfter.map(({ side }) => side),
-    );
-    session.setRenames(renames);
-    comparisons.set(key, session);
-    return { sizeBytes: [...readBefore, ...readAfter].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
-  },
+  'capture/open': openCaptures,
+  'comparison/open': openComparison,
   'comparison/set-renames': ({ key, renames }) => {
     comparison(key).setRenames(renames);
     return null;
@@ -155,6 +191,7 @@ serveCalls<SessionCalls>({
     profiles.delete(key);
     traces.delete(key);
     comparisons.delete(key);
+    traceComparisons.delete(key);
     allSeries.delete(key);
     allFindings.delete(key);
     return null;
@@ -177,10 +214,18 @@ serveCalls<SessionCalls>({
   'profile/histogram': (args) => profile(args).histogram(args),
   'profile/about': (args) => profile(args).about(),
 
+  'trace/head': ({ key }) => trace(key).head(),
+  'trace/read-on': ({ key }) => traceReading(key).readOn(),
+  'trace/show-read': ({ key }) => {
+    traceReading(key).show();
+    return null;
+  },
   'trace/frame': ({ key, ...args }) => trace(key).frame(args),
   'trace/overview': ({ key, ...args }) => trace(key).overview(args),
   'trace/sums': ({ key, ...args }) => trace(key).sums(args),
   'trace/span': ({ key, ...args }) => trace(key).span(args),
+  'trace/path': ({ key, of }) => trace(key).path(of),
+  'trace/alike': ({ key, ...args }) => trace(key).alike(args),
   'trace/spans': ({ key, ...args }) => trace(key).spans(args),
   'trace/groups': ({ key, ...args }) => trace(key).groups(args),
   'trace/goroutines': ({ key, ...args }) => trace(key).goroutines(args),
@@ -196,6 +241,7 @@ serveCalls<SessionCalls>({
   'series/find': ({ key, name }) => series(key).find(name),
 
   'comparison/head': ({ key, ...args }) => comparison(key).head(args),
+  'comparison/traces': ({ key }) => traceComparison(key),
   'comparison/flame': ({ key, ...args }) => comparison(key).flame(args),
   'comparison/table': ({ key, ...args }) => comparison(key).table(args),
   'comparison/node': ({ key, ...args }) => comparison(key).node(args),

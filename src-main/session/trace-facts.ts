@@ -39,10 +39,10 @@ export function spanFacts(tables: TraceTables, track: TrackRef, row: number): Tr
     const stop = tables.stops[at];
     return { ...plain, reason: stop?.reason ?? '', goroutine: tables.named(stop?.delayedBy ?? -1) };
   }
-  if (track.kind === 'proc') {
-    const goroutine = tables.procSpans.goroutine[row] ?? -1;
+  if (track.kind === 'proc' || track.kind === 'thread') {
+    const goroutine = tables.holder(track.kind, row);
     const own = goroutine < 0 ? -1 : spanAt(tables, goroutine, startNs);
-    const proc = trace.proc.id[track.row] ?? -1;
+    const proc = track.kind === 'proc' ? (trace.proc.id[track.row] ?? -1) : -1;
     return { ...plain, goroutine: tables.named(goroutine), proc, ownSpan: own };
   }
   return { ...plain, ...goroutineFacts(tables, track.row, row, { startNs, endNs }, state) };

@@ -4,6 +4,7 @@ import { computeDurationStats } from '#shared/trace/duration-stats';
 import type { Interval } from '#shared/trace/interval';
 import { TrackState } from '#shared/trace/track-state';
 import { sumTrackStates } from '#shared/trace/tracks';
+import { goroutineFilter } from './goroutine-search.ts';
 import type { TraceTables } from './trace-tables.ts';
 
 /** What the timeline unfolds of a group; the table has all. */
@@ -73,24 +74,18 @@ export class TraceGroups {
       .sort((a, b) => b.stats.totalNs - a.stats.totalNs || a.group - b.group);
   }
 
-  /** Goroutines of a group, or of all with -1, whose function or number has the text; longest in the state first. */
+  /** Goroutines of a group, or of all with -1, that fit what was typed; longest in the state first. */
   goroutines(
     { group, pattern, state }: { readonly group: number; readonly pattern: string; readonly state: number },
     { startNs, endNs }: Interval,
     { offset, limit }: { readonly offset: number; readonly limit: number },
   ): TraceGoroutineRows {
     const { goroutine } = this.#tables.trace;
-    const wanted = pattern
-      .trim()
-      .toLowerCase()
-      .replace(/^(g|goroutine)\s*(?=\d+$)/, '');
+    const isWanted = goroutineFilter(this.#tables, pattern, { startNs, endNs });
     const candidates = group < 0 ? Array.from(this.groupOf.keys()) : [...(this.list[group]?.goroutines ?? [])];
     const found = candidates
       .filter((row) => (goroutine.start[row] ?? 0) <= endNs && (goroutine.end[row] ?? 0) >= startNs)
-      .filter((row) => {
-        const { id, func } = this.#tables.name(row);
-        return wanted === '' || func.toLowerCase().includes(wanted) || String(id) === wanted;
-      })
+      .filter(isWanted)
       .map((row): TraceGoroutineRow => {
         const ns = sumTrackStates(this.#tables.spans({ kind: 'goroutine', row }), startNs, endNs);
         return {

@@ -1,8 +1,7 @@
-import type { HeapSeries, TraceCounts, TraceHead } from '#shared/contract/trace-view';
+import type { HeapSeries, TraceCounts, TraceHead, TraceReadState } from '#shared/contract/trace-view';
 import { bisectAfter } from '#shared/trace/bisect-column';
 import { pickMetric, type Series } from '#shared/trace/gc-cycles';
 import { goVersionOf } from '#shared/trace/go-version';
-import { computeThreadSpans } from '#shared/trace/holder-spans';
 import { SpanState } from '#shared/trace/span-table';
 import { MetricKind, type Trace } from '#shared/trace/trace';
 import { TrackState } from '#shared/trace/track-state';
@@ -13,7 +12,10 @@ import type { TraceTables } from './trace-tables.ts';
 /** Parts of the strip that shows the whole trace, and of lines over time. */
 const stripParts = 900;
 
-export function traceHead(tables: TraceTables, groups: TraceGroups): TraceHead {
+/** Tracks of threads; a program with more has them in the counts. */
+const shownThreads = 500;
+
+export function traceHead(tables: TraceTables, groups: TraceGroups, reading: TraceReadState | null): TraceHead {
   const { trace, cycles, stops } = tables;
   const startNanos = computeWallClock(trace)?.startNanos;
   return {
@@ -24,6 +26,7 @@ export function traceHead(tables: TraceTables, groups: TraceGroups): TraceHead {
     generations: trace.generation.length,
     goroutines: trace.goroutine.length,
     threads: trace.thread.length,
+    firstThreads: Array.from(trace.thread.id.subarray(0, shownThreads), (id, row) => ({ row, id })),
     procs: Array.from(trace.proc.id, (id, row) => ({ row, id })).sort((a, b) => a.id - b.id),
     groups: groups.describe(),
     busy: procsBusy(tables),
@@ -34,6 +37,7 @@ export function traceHead(tables: TraceTables, groups: TraceGroups): TraceHead {
     heap: thinHeap(trace, stripParts),
     breaks: trace.breaks,
     warnings: trace.warnings,
+    reading,
   };
 }
 
@@ -98,7 +102,7 @@ export function traceCounts(tables: TraceTables): TraceCounts {
     if (goroutineStates[row] !== TrackState.runnable || goroutineSpans.state[row] === SpanState.end) continue;
     addPresence(runnable, partNs, goroutineSpans.start[row] ?? 0, goroutineSpans.start[row + 1] ?? 0);
   }
-  const threadSpans = computeThreadSpans(trace);
+  const { threadSpans } = tables;
   for (let row = 0; row < threadSpans.length - 1; row++) {
     const state = threadSpans.state[row] ?? 0;
     const isAtWork = state !== SpanState.end && state !== SpanState.idle && state !== SpanState.unknown;

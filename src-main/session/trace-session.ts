@@ -6,22 +6,26 @@ import { bisectAfter } from '#shared/trace/bisect-column';
 import { computeBlockingProfile } from '#shared/trace/blocking-profile';
 import { computeDurationStats } from '#shared/trace/duration-stats';
 import { computeEffectiveGogc } from '#shared/trace/effective-gogc';
-import { computeGcCpuShare, computeMmu, computeUtilisation } from '#shared/trace/gc-utilisation';
+import { computeGcRegime } from '#shared/trace/gc-regime';
+import { computeGcWhatIf } from '#shared/trace/gc-what-if';
+import { isOwnStop, sumStops } from '#shared/trace/stop-the-world';
+import { computeGcCpuShare, computeMmuCurve, computeUtilisation } from '#shared/trace/gc-utilisation';
 import { computeStateTotals } from '#shared/trace/state-totals';
 import type { Trace } from '#shared/trace/trace';
 import { computeTrackFrame, frameResolution } from '#shared/trace/track-frame';
 import { TrackState } from '#shared/trace/track-state';
 import { subsetSpans } from '#shared/trace/tracks';
+import { longestAlike, neighbourAlike } from './alike-spans.ts';
 import { ProfileSession } from './profile-session.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import { findWaits, overview, spanFacts, trackSums } from './trace-facts.ts';
 import { TraceGroups } from './trace-groups.ts';
 import { traceCounts, traceHead } from './trace-head.ts';
+import { tracePath } from './trace-path.ts';
 import { TraceTables } from './trace-tables.ts';
 
 type ById<T> = Omit<T, 'id'>;
 
-const mmuWindowsNs = [1e6, 1e7, 1e8, 1e9];
 const footWaits = 4;
 const tableWaits = 200;
 /** Profiles of waits that stay open: one a kind. */
@@ -33,25 +37,29 @@ export class TraceSession {
   readonly #groups: TraceGroups;
   readonly #profiles = new RecentlyUsed<string, ProfileSession>(keptProfiles);
 
-  constructor(trace: Trace) {
+  readonly #reading: View.TraceReadState | null;
+
+  /** `reading` where the trace is only the beginning of one. */
+  constructor(trace: Trace, reading: View.TraceReadState | null = null) {
+    this.#reading = reading;
     this.#tables = new TraceTables(trace);
     this.#groups = new TraceGroups(this.#tables);
   }
 
   head(): View.TraceHead {
-    return traceHead(this.#tables, this.#groups);
+    return traceHead(this.#tables, this.#groups, this.#reading);
   }
 
   frame({ tracks, start, end, widthCssPx }: ById<Args<'trace/frame'>>): View.TraceTrackFrame {
     for (const track of tracks) this.#check(track);
-    const pyramids = tracks.map((track) => this.#tables.pyramid(track));
-    const frame = computeTrackFrame(pyramids, start, end, frameResolution(start, end, widthCssPx));
+    const sums = tracks.map((track) => this.#tables.trackSums(track));
+    const frame = computeTrackFrame(sums, start, end, frameResolution(start, end, widthCssPx));
     const goroutine = new Float64Array(frame.row.length).fill(-1);
-    const { procSpans, trace } = this.#tables;
+    const { trace } = this.#tables;
     for (const [track, { kind }] of tracks.entries()) {
-      if (kind !== 'proc') continue;
+      if (kind !== 'proc' && kind !== 'thread') continue;
       for (let box = frame.offset[track] ?? 0; box < (frame.offset[track + 1] ?? 0); box++) {
-        const row = procSpans.goroutine[frame.row[box] ?? -1] ?? -1;
+        const row = this.#tables.holder(kind, frame.row[box] ?? -1);
         if (row >= 0) goroutine[box] = trace.goroutine.id[row] ?? -1;
       }
     }
@@ -95,6 +103,17 @@ export class TraceSession {
     return spanFacts(this.#tables, track, row);
   }
 
+  alike({ track, row, which, start, end }: ById<Args<'trace/alike'>>): Reply<'trace/alike'> {
+    this.#check(track);
+    if (which === 'longest') return longestAlike(this.#tables, track, row, { startNs: start, endNs: end });
+    return neighbourAlike(this.#tables, track, row, which === 'next' ? 1 : -1);
+  }
+
+  path(of: View.PathChoice): View.TracePath | null {
+    if (of.kind === 'wait') this.#check({ kind: 'goroutine', row: of.goroutine });
+    return tracePath(this.#tables, of);
+  }
+
   sums({ track, start, end }: ById<Args<'trace/sums'>>): View.TraceSums {
     this.#check(track);
     return trackSums(this.#tables, track, { startNs: start, endNs: end });
@@ -126,6 +145,7 @@ export class TraceSession {
   gc(): View.TraceGc {
     const { trace, activity, cycles, stops } = this.#tables;
     const utilisation = computeUtilisation(trace, activity, { workers: true, assists: true, sweeping: false });
+    const cpuShare = computeGcCpuShare(trace, activity, { startNs: 0, endNs: trace.endNs });
     return {
       cycles,
       stops: stops.map(({ reason, startNs, durationNs, stopNs, delayedBy }) => ({
@@ -134,13 +154,13 @@ export class TraceSession {
         durationNs,
         stopNs,
         delayedBy: this.#tables.named(delayedBy),
-        isOwn: /\btrace\b/.test(reason),
+        isOwn: isOwnStop(reason),
       })),
-      cpuShare: computeGcCpuShare(trace, activity, { startNs: 0, endNs: trace.endNs }),
+      cpuShare,
       effectiveGogc: computeEffectiveGogc(cycles),
-      mmu: mmuWindowsNs
-        .filter((windowNs) => windowNs <= trace.endNs)
-        .map((windowNs) => ({ windowNs, share: computeMmu(utilisation, windowNs) })),
+      regime: computeGcRegime(cycles),
+      whatIf: computeGcWhatIf(cycles, { cpuShare, wallNs: trace.endNs, ...sumStops(stops) }),
+      mmu: computeMmuCurve(utilisation, trace.endNs),
     };
   }
 
@@ -175,24 +195,23 @@ export class TraceSession {
   }
 
   #check({ kind, row }: View.TrackRef): void {
-    const { proc, goroutine } = this.#tables.trace;
-    const length = kind === 'proc' ? proc.length : kind === 'goroutine' ? goroutine.length : 1;
+    const { trace } = this.#tables;
+    const length = kind === 'gc' || kind === 'stw' ? 1 : trace[kind].length;
     if (row >= length) throw new AppError('app/bad-request', `There is no track ${kind} ${row}.`);
   }
 
   #detail({ kind }: View.TrackRef, row: number): string {
-    const { trace, goroutineSpans, procSpans, stops } = this.#tables;
+    const { trace, goroutineSpans, stops } = this.#tables;
     if (kind === 'gc') return `cycle ${row + 1}`;
     if (kind === 'stw') return stops[row]?.reason ?? '';
     if (kind === 'goroutine') return trace.reason[goroutineSpans.reason[row] ?? 0] ?? '';
-    const goroutine = this.#tables.named(procSpans.goroutine[row] ?? -1);
+    const goroutine = this.#tables.named(this.#tables.holder(kind, row));
     return goroutine ? `G ${goroutine.id}` : '';
   }
 
   #where({ kind }: View.TrackRef, row: number): string {
-    const { goroutineSpans, procSpans } = this.#tables;
-    if (kind === 'goroutine') return this.#tables.where(goroutineSpans.stack[row] ?? -1);
-    return kind === 'proc' ? (this.#tables.named(procSpans.goroutine[row] ?? -1)?.func ?? '') : '';
+    if (kind === 'goroutine') return this.#tables.where(this.#tables.goroutineSpans.stack[row] ?? -1);
+    return kind === 'gc' || kind === 'stw' ? '' : (this.#tables.named(this.#tables.holder(kind, row))?.func ?? '');
   }
 }
 

@@ -2,17 +2,17 @@ import type { GoroutineName, TraceFrame, TrackRef } from '#shared/contract/trace
 import { computeGcCycles, type GcCycle } from '#shared/trace/gc-cycles';
 import { computeGcActivity, type GcActivity } from '#shared/trace/gc-workers';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
-import { computeProcSpans } from '#shared/trace/holder-spans';
+import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import { computeWorldStops, type WorldStop } from '#shared/trace/stop-the-world';
 import type { GoroutineSpanTable, HolderSpanTable } from '#shared/trace/span-table';
 import { RangeKind, type Trace } from '#shared/trace/trace';
-import { buildTrackPyramid, type TrackPyramid, type TrackSpans } from '#shared/trace/track-pyramid';
-import { goroutineTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
+import { buildTrackSums, type TrackSums, type TrackSpans } from '#shared/trace/track-sums';
+import { goroutineTrackStates, holderTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
 import { rangeTrack, trackOf } from '#shared/trace/tracks';
 import { RecentlyUsed } from './recently-used.ts';
 
-/** Pyramids of tracks that were looked at; those scrolled far away are built again. */
-const keptPyramids = 2000;
+/** Sums of tracks that were looked at; those scrolled far away are built again. */
+const keptTracks = 2000;
 
 /** A trace with what its views ask of it again and again, computed once. */
 export class TraceTables {
@@ -22,11 +22,12 @@ export class TraceTables {
   readonly procSpans: HolderSpanTable;
   readonly procStates: Uint8Array;
   readonly activity: GcActivity;
+  #threads: HolderTracks | undefined;
   readonly stops: readonly WorldStop[];
   readonly cycles: readonly GcCycle[];
-  readonly #gc: TrackPyramid;
-  readonly #stw: TrackPyramid;
-  readonly #pyramids = new RecentlyUsed<string, TrackPyramid>(keptPyramids);
+  readonly #gc: TrackSums;
+  readonly #stw: TrackSums;
+  readonly #tracks = new RecentlyUsed<string, TrackSums>(keptTracks);
 
   constructor(trace: Trace) {
     this.trace = trace;
@@ -37,19 +38,37 @@ export class TraceTables {
     this.procStates = procTrackStates(trace, this.procSpans, this.activity);
     this.stops = computeWorldStops(trace).toSorted((a, b) => a.startNs - b.startNs);
     this.cycles = computeGcCycles(trace, this.activity);
-    this.#gc = buildTrackPyramid(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
-    this.#stw = buildTrackPyramid(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
+    this.#gc = buildTrackSums(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
+    this.#stw = buildTrackSums(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
   }
 
-  pyramid({ kind, row }: TrackRef): TrackPyramid {
+  trackSums({ kind, row }: TrackRef): TrackSums {
     if (kind === 'gc') return this.#gc;
     if (kind === 'stw') return this.#stw;
-    return this.#pyramids.take(`${kind} ${row}`, () => buildTrackPyramid(this.#holderSpans(kind, row)));
+    return this.#tracks.take(`${kind} ${row}`, () => buildTrackSums(this.#holderSpans(kind, row)));
   }
 
   spans(track: TrackRef): TrackSpans {
     const { kind, row } = track;
-    return kind === 'gc' || kind === 'stw' ? this.pyramid(track).spans : this.#holderSpans(kind, row);
+    return kind === 'gc' || kind === 'stw' ? this.trackSums(track).spans : this.#holderSpans(kind, row);
+  }
+
+  /** Computed when threads are first looked at. */
+  get threadSpans(): HolderSpanTable {
+    return this.#threadTracks.spans;
+  }
+
+  get #threadTracks(): HolderTracks {
+    if (this.#threads === undefined) {
+      const spans = computeThreadSpans(this.trace);
+      this.#threads = { spans, states: holderTrackStates(this.trace, spans) };
+    }
+    return this.#threads;
+  }
+
+  /** The goroutine that runs in a span of a P or of a thread; -1 for none. */
+  holder(kind: 'proc' | 'thread', row: number): number {
+    return (kind === 'proc' ? this.procSpans : this.threadSpans).goroutine[row] ?? -1;
   }
 
   name(row: number): GoroutineName {
@@ -90,9 +109,14 @@ export class TraceTables {
     return (frames.find(({ func }) => !/^(runtime|internal|sync|syscall)[./]/.test(func)) ?? frames[0])?.func ?? '';
   }
 
-  #holderSpans(kind: 'proc' | 'goroutine', row: number): TrackSpans {
-    return kind === 'proc'
-      ? trackOf(this.procSpans, this.procStates, row)
-      : trackOf(this.goroutineSpans, this.goroutineStates, row);
+  #holderSpans(kind: 'proc' | 'thread' | 'goroutine', row: number): TrackSpans {
+    if (kind === 'proc') return trackOf(this.procSpans, this.procStates, row);
+    if (kind === 'goroutine') return trackOf(this.goroutineSpans, this.goroutineStates, row);
+    return trackOf(this.#threadTracks.spans, this.#threadTracks.states, row);
   }
+}
+
+interface HolderTracks {
+  readonly spans: HolderSpanTable;
+  readonly states: Uint8Array;
 }

@@ -49,6 +49,8 @@ export interface TimelinePicture {
   readonly stopStart: Float64Array;
   readonly stopEnd: Float64Array;
   readonly selection: { readonly track: number; readonly startNs: number; readonly endNs: number } | null;
+  /** From the row of one goroutine to that of another, at a moment: who woke or created it. */
+  readonly flows: readonly { readonly atNs: number; readonly fromCssPx: number; readonly toCssPx: number }[];
   readonly markNs: number | null;
   readonly chosen: { readonly startNs: number; readonly endNs: number } | null;
   /** From here on the trace has nothing. */
@@ -184,6 +186,7 @@ function drawOverlays(pen: Pen, picture: TimelinePicture, xOf: (ns: number) => n
     pen.fillStyle = palette.focus;
     for (let y = 0; y < heightCssPx; y += 6) pen.fillRect(Math.round(xOf(markNs)), y, 1, 3);
   }
+  drawFlows(pen, picture, xOf);
   const row = selection && rows.find(({ track }) => track === selection.track);
   if (!selection || !row) return;
   const from = Math.max(-4, xOf(selection.startNs));
@@ -196,6 +199,28 @@ function drawOverlays(pen: Pen, picture: TimelinePicture, xOf: (ns: number) => n
     height: row.heightCssPx - inset * 2,
   };
   outlineSelection(pen, place, palette);
+}
+
+const arrowCssPx = 4;
+
+/** Lines of two pixels with an arrow at their end, on a ground that keeps them apart from the boxes. */
+function drawFlows(pen: Pen, { flows, palette, widthCssPx }: TimelinePicture, xOf: (ns: number) => number): void {
+  for (const { atNs, fromCssPx, toCssPx } of flows) {
+    const x = Math.round(xOf(atNs));
+    if (x < 0 || x > widthCssPx) continue;
+    const top = Math.min(fromCssPx, toCssPx);
+    const height = Math.abs(toCssPx - fromCssPx);
+    const points = toCssPx > fromCssPx ? -1 : 1;
+    pen.fillStyle = palette.focusGap;
+    pen.fillRect(x - 2, top, 4, height);
+    pen.fillStyle = palette.focus;
+    pen.fillRect(x - 1, top, 2, height);
+    pen.fillRect(x - 3, fromCssPx - 3, 6, 6);
+    for (let row = 0; row < arrowCssPx; row++) {
+      const y = points < 0 ? toCssPx - row - 1 : toCssPx + row;
+      pen.fillRect(x - row - 1, y, 2 * row + 2, 1);
+    }
+  }
 }
 
 /** The box under a place of a row; -1 for none. */

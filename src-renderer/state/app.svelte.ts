@@ -302,6 +302,11 @@ export class App {
     return this.#workspace?.processes.find((process) => process.id === id);
   }
 
+  /** Its captures are traces, which have tables of their own and no report. */
+  isOfTraces({ before }: Pick<Comparison, 'before'>): boolean {
+    return before.some((id) => this.capture(id)?.kind === 'trace');
+  }
+
   comparisonName(id: ComparisonId): string {
     const comparison = this.comparison(id);
     return this.#workspace && comparison ? comparisonName(this.#workspace, comparison) : 'Comparison';

@@ -1,20 +1,25 @@
 import type { AppError } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
+import type { GcLogReply, TraceHead } from '#shared/contract/trace-view';
 import type { OfCaptures } from '#shared/contract/requests';
 import type { Backend } from '../backend/backend.ts';
 import { GoroutineSession } from './goroutine-session.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { ProfileSession } from './profile-session.svelte.ts';
+import { TraceReading } from './trace-reading.svelte.ts';
 import { TraceSession } from './trace-session.svelte.ts';
 
 export type CaptureContent =
   | { readonly view: 'profile'; readonly profile: ProfileSession }
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineSession }
-  | { readonly view: 'trace'; readonly trace: TraceSession };
+  | { readonly view: 'trace'; readonly trace: TraceSession }
+  | { readonly view: 'gc-log'; readonly log: GcLogReply };
 
 /** An opened capture, or several merged. What it holds is known only after the main process has decoded it. */
 export class CaptureSession {
   readonly ids: readonly CaptureId[];
+  /** Of a trace: its rest, while only the beginning is shown. */
+  readonly reading: TraceReading;
   readonly #backend: Backend;
   readonly #of: OfCaptures;
   readonly #content = new Latest<CaptureContent>();
@@ -25,6 +30,9 @@ export class CaptureSession {
     this.#backend = backend;
     this.#of = of;
     this.ids = [of.id, ...(of.with ?? [])];
+    this.reading = new TraceReading(backend, of.id, (head) => {
+      this.#showRead(head);
+    });
   }
 
   /** The first of them. */
@@ -69,9 +77,24 @@ export class CaptureSession {
           return { view: 'profile', profile: new ProfileSession(this.#backend, this.#of, reply.head) };
         case 'goroutines':
           return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
+        case 'gc-log':
+          return { view: 'gc-log', log: reply.log };
         case 'trace':
           return { view: 'trace', trace: new TraceSession(this.#backend, this.id, reply.trace) };
       }
     });
+    if (this.#traceOf()?.head.reading) void this.reading.start();
+  }
+
+  /** More of the trace was decoded: the same place of it is shown, and the same tab. */
+  #showRead(head: TraceHead): void {
+    const before = this.#traceOf();
+    const trace = new TraceSession(this.#backend, this.id, head);
+    if (before) trace.takeUp(before);
+    this.#content.set({ view: 'trace', trace });
+  }
+
+  #traceOf(): TraceSession | null {
+    return this.content?.view === 'trace' ? this.content.trace : null;
   }
 }

@@ -29,7 +29,7 @@ export class ComparisonSummaries {
   }
 
   /** One after another: each may have two captures decoded. Ids are of one workspace only. */
-  load(file: string, comparisons: readonly Comparison[]): void {
+  load(file: string, comparisons: readonly Comparison[], isOfTraces: (comparison: Comparison) => boolean): void {
     if (file !== this.#file) {
       this.#file = file;
       this.#asked = [];
@@ -39,25 +39,24 @@ export class ComparisonSummaries {
       const content = contentOf(comparison);
       if (this.#asked.includes(content)) continue;
       this.#asked.push(content);
-      this.#queue = this.#queue.then(() => this.#ask(file, comparison));
+      this.#queue = this.#queue.then(() => this.#ask(file, comparison, isOfTraces(comparison)));
     }
   }
 
-  async #ask(file: string, comparison: Comparison): Promise<void> {
+  async #ask(file: string, comparison: Comparison, isOfTraces: boolean): Promise<void> {
     if (file !== this.#file) return;
-    const summary = await this.#summarise(comparison);
+    const summary = await this.#summarise(comparison, isOfTraces);
     if (file === this.#file) this.#known.set(contentOf(comparison), summary);
   }
 
-  async #summarise({ id }: Comparison): Promise<ComparisonSummary> {
+  async #summarise({ id }: Comparison, isOfTraces: boolean): Promise<ComparisonSummary> {
     try {
-      const head = await this.#backend.request('comparison/open', { id, valueType: null, scale: null });
-      const [whole, largest] = head.summary;
-      return {
-        text: whole?.text ?? 'No change above the noise floor.',
-        largest: largest?.text ?? '',
-        isProblem: false,
-      };
+      const [whole, largest] = isOfTraces
+        ? (await this.#backend.request('comparison/traces', { id })).summary
+        : (await this.#backend.request('comparison/open', { id, valueType: null, scale: null })).summary.map(
+            ({ text }) => text,
+          );
+      return { text: whole ?? 'No change above the noise floor.', largest: largest ?? '', isProblem: false };
     } catch (error) {
       return { text: advise(asAppError(error)).title, largest: '', isProblem: true };
     }

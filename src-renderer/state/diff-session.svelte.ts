@@ -11,6 +11,7 @@ import { DiffTable } from './diff-table.svelte.ts';
 import { FlameChart } from './flame-chart.svelte.ts';
 import { GroupChanges } from './group-changes.svelte.ts';
 import { Latest } from './latest.svelte.ts';
+import { TraceDiff } from './trace-diff.svelte.ts';
 import { neighbour, type Step } from './step.ts';
 
 export type DiffMode = 'side-by-side' | 'one-graph' | 'table' | 'groups';
@@ -39,6 +40,8 @@ export class DiffSession {
   readonly table: DiffTable;
   readonly callers: DiffCallers;
   readonly groups: GroupChanges;
+  /** Of a comparison of traces, which has none of the others. */
+  readonly traces: TraceDiff;
   readonly #backend: Backend;
   readonly #head = new Latest<DiffHead>();
   readonly #node = new Latest<DiffNodeFacts>();
@@ -60,6 +63,7 @@ export class DiffSession {
     this.table = new DiffTable(backend, id);
     this.callers = new DiffCallers(backend, id);
     this.groups = new GroupChanges(backend, id);
+    this.traces = new TraceDiff(backend, id);
   }
 
   get head(): DiffHead | null {

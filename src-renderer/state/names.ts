@@ -17,6 +17,7 @@ export const kindNames: Record<CaptureKind, string> = {
   custom: 'Custom profile',
   'goroutine-dump': 'Goroutine dump',
   trace: 'Trace',
+  gctrace: 'GC log',
   unknown: 'File',
 };
 

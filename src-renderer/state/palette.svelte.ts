@@ -8,7 +8,7 @@ import { profileOf } from './tabs.svelte.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Commands' | 'Captures' | 'Series' | 'Comparisons' | 'Functions';
+  readonly group: 'Commands' | 'Captures' | 'Series' | 'Comparisons' | 'Functions' | 'Goroutines';
   readonly title: string;
   /** Right of the title: keys or a figure. */
   readonly hint: string;
@@ -70,11 +70,32 @@ export class Palette {
     const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#series(), ...this.#comparisons()], query);
     const functions = query === '' ? [] : (this.#functions.value ?? []);
     // The group of the best entry comes first, so that the best is on top and groups stay together.
-    const all = [...fixed, ...functions];
+    const all = [...this.#goroutine(query), ...fixed, ...functions];
     const groups = all.map(({ group }) => group).filter((group, i, list) => list.indexOf(group) === i);
     return groups
       .flatMap((group) => all.filter((entry) => entry.group === group).slice(0, groupLimit))
       .slice(0, entryLimit);
+  }
+
+  /** `G 57`, where the open tab is a trace. */
+  #goroutine(query: string): readonly PaletteEntry[] {
+    const tab = this.#app.tabs.active;
+    const content = tab?.kind === 'capture' ? tab.session.content : null;
+    const [, digits] = /^(?:g|goroutine)\s*(\d{1,15})$/i.exec(query) ?? [];
+    if (content?.view !== 'trace' || digits === undefined) return [];
+    const id = Number(digits);
+    const go = async (): Promise<void> => {
+      if (!(await content.trace.goToGoroutine(id))) this.#app.status.say(`This trace has no goroutine ${id}.`);
+    };
+    return [
+      {
+        id: `goroutine/${id}`,
+        group: 'Goroutines',
+        title: `G ${id}`,
+        hint: 'in this trace',
+        run: () => void this.#app.status.attempt(go),
+      },
+    ];
   }
 
   #commands(): readonly PaletteEntry[] {

@@ -31,9 +31,9 @@ export class ReportDraft {
     this.#app = app;
   }
 
-  /** The one chosen, else the last one put in the report, else the last one made; null without comparisons. */
+  /** The one chosen, else the last one put in the report, else the last one made; null without comparisons of profiles. */
   get comparison(): ComparisonId | null {
-    const comparisons = this.#app.workspace?.comparisons ?? [];
+    const comparisons = (this.#app.workspace?.comparisons ?? []).filter((one) => !this.#app.isOfTraces(one));
     const chosen = comparisons.find(({ id }) => id === this.#chosen);
     return (chosen ?? comparisons.findLast(({ inReport }) => inReport) ?? comparisons.at(-1))?.id ?? null;
   }

@@ -56,6 +56,9 @@ export function bindTimelineCommands(trace: TraceSession, pointer: () => number)
     'chart.next': () => void trace.step(1),
     'trace.previous-span': () => void trace.step(-1),
     'trace.next-span': () => void trace.step(1),
+    'trace.next-alike': withSelection(() => void trace.goToAlike('next')),
+    'trace.previous-alike': withSelection(() => void trace.goToAlike('previous')),
+    'trace.longest-alike': withSelection(() => void trace.goToAlike('longest')),
     'trace.waker': { when: () => trace.selection?.waker != null, run: () => void trace.goToWaker() },
     'trace.own': { when: () => (trace.selection?.ownSpan ?? -1) >= 0, run: () => void trace.goToOwn() },
     'trace.pin': {

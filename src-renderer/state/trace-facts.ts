@@ -1,7 +1,8 @@
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
-import type { TraceHead, TraceSpanFacts, TraceSums } from '#shared/contract/trace-view';
+import type { TraceHead, TracePath, TracePathStep, TraceSpanFacts, TraceSums } from '#shared/contract/trace-view';
 import type { Capture } from '#shared/contract/model';
+import { PathLink } from '#shared/trace/critical-path';
 import { TrackState, trackStateName } from '#shared/trace/track-state';
 import { traceTime } from './trace-times.ts';
 
@@ -86,10 +87,33 @@ function sentenceOf(state: number, reason: string, proc: number, func: string): 
   }
 }
 
+/** `4.00 ms, of which the steps below tell 3.90 ms.` */
+export function pathLine({ of, steps, startNs, endNs, stepCount, isCut }: TracePath): string {
+  const what = of.kind === 'wait' ? 'was blocked' : 'took';
+  const first = steps.at(-1);
+  if (!first) return 'The trace does not say what it waited for.';
+  const head = `It ${what} ${formatDuration(endNs - startNs)}. While a goroutine is blocked, the time counts for the one that woke it.`;
+  const isWhole = stepCount > steps.length || isCut || first.startNs <= startNs;
+  return isWhole ? head : `${head} The trace knows no more before ${traceTime(first.startNs, 1000)}.`;
+}
+
+/** `G 57, channel` */
+export function stepLine({
+  goroutine,
+  state,
+  reason,
+  link,
+}: Pick<TracePathStep, 'goroutine' | 'state' | 'reason'> & { readonly link?: number }): string {
+  const what = reason === '' ? (trackStateName[state] ?? '') : reason;
+  const next = link === PathLink.woke ? ', woken by' : link === PathLink.created ? ', created by' : '';
+  return `G ${goroutine.id} ${what}${next}`;
+}
+
 /** What a screen reader says of the selection. */
 export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number): string {
   const { state, startNs, endNs, goroutine } = facts;
-  const name = facts.track.kind === 'proc' && goroutine ? `${track}, G ${goroutine.id}` : track;
+  const name =
+    (facts.track.kind === 'proc' || facts.track.kind === 'thread') && goroutine ? `${track}, G ${goroutine.id}` : track;
   return (
     `${name}, ${stateName(state)}, ${formatDuration(endNs - startNs)} of ${formatDuration(totalNs)}, ` +
     `from ${traceTime(startNs, Math.max(1000, (endNs - startNs) / 10))}`

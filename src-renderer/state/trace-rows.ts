@@ -1,5 +1,5 @@
 import { formatCount } from '#shared/format/count';
-import type { GoroutineName, TraceHead, TrackRef } from '#shared/contract/trace-view';
+import type { GoroutineName, TraceHead, TraceSpanFacts, TrackRef } from '#shared/contract/trace-view';
 
 /** A row of the timeline, from top to bottom: a heading, a track, or the heap. */
 export interface TimelineLine {
@@ -8,12 +8,15 @@ export interface TimelineLine {
   readonly label: string;
   readonly detail: string;
   readonly track: TrackRef | null;
-  /** Of a heading that unfolds; -1 for the others. */
+  /** Of a heading that unfolds: a group of goroutines, or `threadsGroup`; -1 for the others. */
   readonly group: number;
   readonly isOpen: boolean;
   readonly topCssPx: number;
   readonly heightCssPx: number;
 }
+
+/** Stands for the threads among the groups that are unfolded. */
+export const threadsGroup = -2;
 
 export const trackHeightCssPx = 20;
 const heapHeightCssPx = 34;
@@ -57,6 +60,17 @@ export function timelineLines({ head, openGroups, pinned, nameOf, found }: Shown
   add({ key: 'heap', kind: 'heap', label: 'Heap', detail: 'goal dashed' });
   add({ key: 'processors', kind: 'heading', label: 'Processors', detail: `${head.procs.length} Ps` });
   for (const { row, id } of head.procs) track({ kind: 'proc', row }, `P${id}`);
+  const areThreadsOpen = openGroups.includes(threadsGroup);
+  const hidden = head.threads - head.firstThreads.length;
+  add({
+    key: 'threads',
+    kind: 'heading',
+    label: 'Threads',
+    detail: `${formatCount(head.threads)} Ms${areThreadsOpen && hidden > 0 ? `, first ${head.firstThreads.length} shown` : ''}`,
+    group: threadsGroup,
+    isOpen: areThreadsOpen,
+  });
+  if (areThreadsOpen) for (const { row, id } of head.firstThreads) track({ kind: 'thread', row }, `M ${id}`);
   if (pinned.length > 0) add({ key: 'pinned', kind: 'heading', label: 'Pinned' });
   for (const ref of pinned) track(ref, nameOf(ref), '', 'pinned ');
   if (found) {
@@ -81,6 +95,34 @@ export function linesBetween(
   bottomCssPx: number,
 ): readonly TimelineLine[] {
   return lines.filter(({ topCssPx: top, heightCssPx }) => top + heightCssPx > topCssPx && top < bottomCssPx);
+}
+
+/** Who woke and who created the selected goroutine, as ways from the middle of one row to that of the other. */
+export interface Flow {
+  readonly atNs: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Only between goroutines that have a row. */
+export function flowsOf(facts: TraceSpanFacts | null, lines: readonly TimelineLine[]): readonly Flow[] {
+  if (facts?.track.kind !== 'goroutine') return [];
+  const middleOf = (row: number): number | null => {
+    const key = trackKey({ kind: 'goroutine', row });
+    const line = lines.find(({ track }) => track !== null && trackKey(track) === key);
+    return line ? line.topCssPx + line.heightCssPx / 2 : null;
+  };
+  const to = middleOf(facts.track.row);
+  if (to === null) return [];
+  const { waker, creator } = facts;
+  const ends = [
+    waker?.goroutine ? { atNs: waker.timeNs, row: waker.goroutine.row } : null,
+    creator ? { atNs: creator.timeNs, row: creator.goroutine.row } : null,
+  ];
+  return ends.flatMap((end) => {
+    const from = end === null ? null : middleOf(end.row);
+    return end === null || from === null || from === to ? [] : [{ atNs: end.atNs, from, to }];
+  });
 }
 
 /** The tracks of some rows, each once: a pinned one stands in its group too. */

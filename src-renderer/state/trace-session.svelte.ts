@@ -4,26 +4,35 @@ import type {
   GoroutineName,
   TraceHead,
   TraceOverview,
+  TracePathStep,
   TraceSpanFacts,
   TraceSpanRows,
   TraceSums,
   TrackRef,
 } from '#shared/contract/trace-view';
 import type { BlockingKind } from '#shared/trace/blocking-profile';
-import { TrackState } from '#shared/trace/track-state';
 import type { Backend } from '../backend/backend.ts';
+import { CriticalPath } from './critical-path.svelte.ts';
+import { GoroutineFinder } from './goroutine-finder.svelte.ts';
 import { Latest } from './latest.svelte.ts';
 import { ProfileSession } from './profile-session.svelte.ts';
 import type { Range } from './range.ts';
 import { RowWindow } from './row-window.svelte.ts';
 import { TraceChart } from './trace-chart.svelte.ts';
-import { noNames, timelineLines, trackKey, withNames, type GoroutineNames, type TimelineLine } from './trace-rows.ts';
+import {
+  noNames,
+  threadsGroup,
+  timelineLines,
+  trackKey,
+  withNames,
+  type GoroutineNames,
+  type TimelineLine,
+} from './trace-rows.ts';
 import { TraceTabs } from './trace-tabs.svelte.ts';
 
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
 export type TraceMode = (typeof traceModes)[number];
 
-const mostFound = 100;
 /** Sums follow the view; while it moves they wait. */
 const settleMs = 120;
 
@@ -34,11 +43,12 @@ export class TraceSession {
   readonly chart: TraceChart;
   readonly tabs: TraceTabs;
   readonly spans: RowWindow<TraceSpanRows>;
+  readonly path: CriticalPath;
+  readonly finder: GoroutineFinder;
   readonly #backend: Backend;
   readonly #selection = new Latest<TraceSpanFacts | null>();
   readonly #sums = new Latest<TraceSums>();
   readonly #overview = new Latest<TraceOverview>();
-  readonly #found = new Latest<readonly GoroutineName[]>();
   readonly #profile = new Latest<ProfileSession>();
   /** By row: those that a track or a fact was about. */
   #names: GoroutineNames = $state.raw(noNames);
@@ -46,7 +56,6 @@ export class TraceSession {
   #showsSpans = $state(false);
   #open = $state.raw<readonly number[]>([]);
   #pinned = $state.raw<readonly TrackRef[]>([]);
-  #pattern = $state('');
   #onlyState = $state<number | null>(null);
   #markNs = $state<number | null>(null);
   #track = $state.raw<TrackRef | null>(null);
@@ -59,7 +68,7 @@ export class TraceSession {
       openGroups: this.#open,
       pinned: this.#pinned,
       nameOf: (track) => this.trackLabel(track),
-      found: this.#pattern === '' ? null : (this.#found.value ?? []),
+      found: this.finder.found,
     }),
   );
 
@@ -70,6 +79,11 @@ export class TraceSession {
     this.chart = new TraceChart(head.endNs, (tracks, { start, end }, widthCssPx) =>
       backend.request('trace/frame', { id, tracks, start, end, widthCssPx }),
     );
+    const learn = (names: readonly GoroutineName[]): void => {
+      this.#learn(names);
+    };
+    this.path = new CriticalPath(backend, id, learn);
+    this.finder = new GoroutineFinder(backend, id, head.endNs, learn);
     this.tabs = new TraceTabs(backend, id, () => this.range);
     this.spans = new RowWindow((offset, limit) =>
       backend.request('trace/spans', {
@@ -83,6 +97,22 @@ export class TraceSession {
     this.#learn(head.groups.flatMap(({ goroutines }) => goroutines));
     const first = head.groups.findIndex(({ func }) => func !== '' && !func.startsWith('runtime.'));
     this.#open = first < 0 ? [] : [first];
+  }
+
+  /** Goes on where another session of the same trace was, of which less was decoded: rows mean the same in both. */
+  takeUp(before: TraceSession): void {
+    this.#names = withNames(before.#names, [...this.#names.values()]);
+    const funcs = before.#open.map((group) => before.head.groups[group]?.func);
+    const groups = this.head.groups.flatMap(({ func }, group) => (funcs.includes(func) ? [group] : []));
+    this.#open = before.#open.includes(threadsGroup) ? [...groups, threadsGroup] : groups;
+    this.#pinned = before.#pinned;
+    this.#onlyState = before.#onlyState;
+    this.#markNs = before.#markNs;
+    if (!before.chart.isWhole) this.chart.show(before.range);
+    if (before.finder.pattern !== '') this.finder.find(before.finder.pattern);
+    const { selection } = before;
+    if (selection) void this.selectAt(selection.track, (selection.startNs + selection.endNs) / 2);
+    this.show(before.#mode);
   }
 
   get mode(): TraceMode {
@@ -99,10 +129,6 @@ export class TraceSession {
 
   get lines(): readonly TimelineLine[] {
     return this.#lines;
-  }
-
-  get pattern(): string {
-    return this.#pattern;
   }
 
   get onlyState(): number | null {
@@ -132,7 +158,7 @@ export class TraceSession {
   }
 
   get error(): AppError | null {
-    return this.#selection.error ?? this.chart.error ?? this.#overview.error;
+    return this.#selection.error ?? this.chart.error ?? this.#overview.error ?? this.path.error;
   }
 
   get profile(): ProfileSession | null {
@@ -159,6 +185,7 @@ export class TraceSession {
   trackLabel({ kind, row }: TrackRef): string {
     if (kind === 'gc') return 'GC';
     if (kind === 'stw') return 'Stop the world';
+    if (kind === 'thread') return `M ${this.head.firstThreads.find((thread) => thread.row === row)?.id ?? row}`;
     if (kind === 'proc') return `P${this.head.procs.find((proc) => proc.row === row)?.id ?? row}`;
     return `G ${this.#names.get(row)?.id ?? '?'}`;
   }
@@ -188,26 +215,6 @@ export class TraceSession {
     this.#pinned = this.isPinned(track)
       ? this.#pinned.filter((other) => trackKey(other) !== key)
       : [...this.#pinned, track];
-  }
-
-  find(pattern: string): void {
-    this.#pattern = pattern.trim();
-    if (this.#pattern === '') {
-      this.#found.clear();
-      return;
-    }
-    void this.#found.run(async () => {
-      const whole = { group: -1, state: TrackState.running, offset: 0, limit: mostFound };
-      const times = { start: 0, end: this.head.endNs };
-      const reply = await this.#backend.request('trace/goroutines', {
-        id: this.id,
-        ...whole,
-        ...times,
-        pattern: this.#pattern,
-      });
-      this.#learn(reply.rows);
-      return reply.rows;
-    });
   }
 
   showOnly(state: number | null): void {
@@ -245,6 +252,7 @@ export class TraceSession {
     const facts = await this.#selection.run(async () =>
       row < 0 ? null : await this.#backend.request('trace/span', { id: this.id, track, row }),
     );
+    void this.path.loadOf(facts);
     this.#learn([facts?.goroutine, facts?.waker?.goroutine, facts?.creator?.goroutine]);
     if (isOther) {
       void this.#loadSums();
@@ -269,6 +277,7 @@ export class TraceSession {
 
   clearSelection(): void {
     this.#track = null;
+    this.path.clear();
     this.#selection.clear();
     this.#sums.clear();
     this.#showsSpans = false;
@@ -307,6 +316,39 @@ export class TraceSession {
       await this.reveal({ kind: 'goroutine', row: own.goroutine.row }, own.ownSpan);
   }
 
+  /** The critical path of the longest task of a name takes the place of what is selected. */
+  async showTask(name: string): Promise<void> {
+    this.clearSelection();
+    await this.path.load({ kind: 'task', name });
+  }
+
+  /** Of a step of the path: its span, in the timeline. */
+  async goToStep({ goroutine, span }: Pick<TracePathStep, 'goroutine' | 'span'>): Promise<void> {
+    this.#learn([goroutine]);
+    this.show('timeline');
+    await this.reveal({ kind: 'goroutine', row: goroutine.row }, span);
+  }
+
+  /** To another span in the state of the selected one. */
+  async goToAlike(which: 'next' | 'previous' | 'longest'): Promise<void> {
+    const { selection } = this;
+    if (!selection) return;
+    const { track, row } = selection;
+    const found = await this.#backend.request('trace/alike', { ...this.#of, track, row, which });
+    if (found) await this.reveal(found.track, found.row);
+  }
+
+  /** Whether the trace has it. Goes to where it is in the middle of the view, or where it begins. */
+  async goToGoroutine(id: number): Promise<boolean> {
+    const found = await this.finder.byId(id);
+    if (!found) return false;
+    this.show('timeline');
+    const middle = (this.range.start + this.range.end) / 2;
+    const time = middle >= found.startNs && middle < found.endNs ? middle : found.startNs;
+    await this.selectAt({ kind: 'goroutine', row: found.row }, time);
+    return true;
+  }
+
   /** Sets the mark at the selection, or takes it away. */
   toggleMark(): void {
     this.#markNs = this.#markNs === null ? (this.selection?.startNs ?? this.range.start) : null;
@@ -316,7 +358,7 @@ export class TraceSession {
   #uncover(track: TrackRef): void {
     if (this.#lines.some((line) => line.track && trackKey(line.track) === trackKey(track))) return;
     const group = this.head.groups.findIndex(({ goroutines }) => goroutines.some(({ row }) => row === track.row));
-    if (group >= 0 && this.#pattern === '') this.#open = [...this.#open, group];
+    if (group >= 0 && this.finder.pattern === '') this.#open = [...this.#open, group];
     else if (!this.isPinned(track)) this.togglePin(track);
   }
 

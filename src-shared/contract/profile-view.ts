@@ -5,7 +5,7 @@ import type { SamplingModel } from '#shared/profile/diff-interval';
 import type { ComparabilityLevel, ComparabilityReason, DiffScale } from '#shared/profile/diff-types';
 import type { Rename } from '#shared/profile/renames';
 import type { FlameFrame } from '#shared/profile/flame-types';
-import type { TraceHead } from './trace-view.ts';
+import type { GcLogReply, TraceHead } from './trace-view.ts';
 
 export type { HistogramReply, LabelsReply } from './label-view.ts';
 
@@ -248,7 +248,8 @@ export interface GoroutineReply {
 export type OpenReply =
   | { readonly view: 'profile'; readonly head: ProfileHead }
   | { readonly view: 'goroutines'; readonly goroutines: GoroutineReply }
-  | { readonly view: 'trace'; readonly trace: TraceHead };
+  | { readonly view: 'trace'; readonly trace: TraceHead }
+  | { readonly view: 'gc-log'; readonly log: GcLogReply };
 
 export interface DiffSideHead {
   readonly total: number;

@@ -9,6 +9,7 @@ import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Findings from './findings.ts';
 import type { SeriesMeasure } from '#shared/profile/series';
 import type { SeriesSort } from '#shared/profile/series-rows';
+import type { TraceComparison } from '#shared/trace/trace-diff';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 import type * as Series from './series-view.ts';
@@ -201,6 +202,10 @@ export interface Requests {
   };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
 
+  /** Decodes the rest of a trace whose beginning is open; a job that does so is joined. */
+  'trace/read': { args: { id: CaptureId }; reply: { job: JobId } };
+  /** The head as it is now: of more than before where more was decoded since. */
+  'trace/head': { args: { id: CaptureId }; reply: Trace.TraceHead };
   /** What there is to draw of the tracks in sight. */
   'trace/frame': {
     args: OfTrace & { tracks: readonly Trace.TrackRef[]; widthCssPx: number };
@@ -211,6 +216,13 @@ export interface Requests {
   'trace/sums': { args: OfTrace & { track: Trace.TrackRef }; reply: Trace.TraceSums };
   /** null where the track has no such span. */
   'trace/span': { args: { id: CaptureId; track: Trace.TrackRef; row: number }; reply: Trace.TraceSpanFacts | null };
+  /** What a wait, or a task, was waiting for; null where there is no such wait or task in the trace. */
+  'trace/path': { args: { id: CaptureId; of: Trace.PathChoice }; reply: Trace.TracePath | null };
+  /** A span in the state of the given one: the next or the one before in its track, or the longest in view of all. */
+  'trace/alike': {
+    args: OfTrace & { track: Trace.TrackRef; row: number; which: 'next' | 'previous' | 'longest' };
+    reply: { track: Trace.TrackRef; row: number } | null;
+  };
   /** The spans of a track that touch the times, as a table. */
   'trace/spans': {
     args: OfTrace & { track: Trace.TrackRef; find: number; offset: number; limit: number };
@@ -218,7 +230,7 @@ export interface Requests {
   };
   /** Stretches in one state by start function. */
   'trace/groups': { args: OfTrace & { state: number }; reply: readonly Trace.TraceGroupRow[] };
-  /** Goroutines of a group, or of all with -1; `pattern` is text of the function, or a number. */
+  /** Goroutines of a group, or of all with -1; `pattern` is what `parseGoroutineQuery` reads. */
   'trace/goroutines': {
     args: OfTrace & { group: number; pattern: string; state: number; offset: number; limit: number };
     reply: Trace.TraceGoroutineRows;
@@ -273,6 +285,8 @@ export interface Requests {
     args: { id: ComparisonId; valueType: number | null; scale: ScaleName | null };
     reply: View.DiffHead;
   };
+  /** Of a comparison of two traces; of profiles it is refused. */
+  'comparison/traces': { args: { id: ComparisonId }; reply: TraceComparison };
   'comparison/flame': {
     args: {
       id: ComparisonId;

@@ -2,15 +2,18 @@ import type { BlockingKind } from '#shared/trace/blocking-profile';
 import type { DurationStats } from '#shared/trace/duration-stats';
 import type { EffectiveGogc } from '#shared/trace/effective-gogc';
 import type { GcCycle } from '#shared/trace/gc-cycles';
+import type { GcRegime } from '#shared/trace/gc-regime';
+import type { MmuPoint } from '#shared/trace/gc-utilisation';
+import type { GcWhatIf } from '#shared/trace/gc-what-if';
 import type { NamedStats } from '#shared/trace/annotation-stats';
 import type { TrackFrame } from '#shared/trace/track-frame';
 import type { TraceBreak, TraceWarning } from '#shared/trace/trace';
 
 /** Replies of an opened execution trace. Times are nanoseconds from its start; rows are of its tables. */
 
-/** A track of the timeline. `row` is a row of the P or goroutine table; 0 for the others, of which there is one each. */
+/** A track of the timeline. `row` is a row of the P, thread or goroutine table; 0 for the others, of which there is one each. */
 export interface TrackRef {
-  kind: 'gc' | 'stw' | 'proc' | 'goroutine';
+  kind: 'gc' | 'stw' | 'proc' | 'thread' | 'goroutine';
   row: number;
 }
 
@@ -24,7 +27,7 @@ export interface BlockingChoice {
 }
 
 export interface TraceTrackFrame extends TrackFrame {
-  /** Of each box: the number of the goroutine that runs on a P; -1 for none, and where several are merged. */
+  /** Of each box: the number of the goroutine that runs on a P or a thread; -1 for none, and where several are merged. */
   readonly goroutine: Float64Array;
 }
 
@@ -43,6 +46,16 @@ export interface TraceGroup {
   readonly goroutines: readonly GoroutineName[];
 }
 
+/** How far a trace is decoded. */
+export interface TraceReadState {
+  /** Of the file, uncompressed. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Whole ones. */
+  readonly doneGenerations: number;
+  readonly generations: number;
+}
+
 export interface TraceHead {
   readonly goVersion: string;
   readonly endNs: number;
@@ -52,6 +65,8 @@ export interface TraceHead {
   readonly generations: number;
   readonly goroutines: number;
   readonly threads: number;
+  /** Threads in the order of their first event, at most 500. */
+  readonly firstThreads: readonly { readonly row: number; readonly id: number }[];
   /** In the order of their numbers. */
   readonly procs: readonly { readonly row: number; readonly id: number }[];
   /** Largest total of running time first. */
@@ -66,6 +81,8 @@ export interface TraceHead {
   readonly heap: HeapSeries;
   readonly breaks: readonly TraceBreak[];
   readonly warnings: readonly TraceWarning[];
+  /** Where only the beginning is shown, how far that reaches; null for the whole. */
+  readonly reading: TraceReadState | null;
 }
 
 /** Bytes as steps, thinned to the largest of each of many equal parts of the trace. A goal of 0 is none. */
@@ -158,6 +175,44 @@ export interface TraceSpanFacts {
   readonly ownSpan: number;
 }
 
+/** What has a critical path: a wait, by its row of the goroutine's spans, or the longest task of a name. */
+export type PathChoice =
+  | { readonly kind: 'wait'; readonly goroutine: number; readonly row: number }
+  | { readonly kind: 'task'; readonly name: string };
+
+/** One step of a critical path; see `computeCriticalPath`. */
+export interface TracePathStep {
+  readonly goroutine: GoroutineName;
+  readonly span: number;
+  /** `TrackState` */
+  readonly state: number;
+  readonly reason: string;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** `PathLink`: how the step before led to it. */
+  readonly link: number;
+  readonly where: string;
+}
+
+export interface TracePath {
+  readonly of: PathChoice;
+  readonly goroutine: GoroutineName;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** The last first; at most 100. */
+  readonly steps: readonly TracePathStep[];
+  readonly stepCount: number;
+  readonly isCut: boolean;
+  /** Where the time went, the longest first; at most 8 of `shareCount`. */
+  readonly shares: readonly {
+    readonly goroutine: GoroutineName;
+    readonly state: number;
+    readonly reason: string;
+    readonly ns: number;
+  }[];
+  readonly shareCount: number;
+}
+
 /** What a track did between two times. */
 export interface TraceSums {
   /** By `TrackState`. */
@@ -207,8 +262,20 @@ export interface TraceGc {
   /** Of all Ps' time. */
   readonly cpuShare: number;
   readonly effectiveGogc: EffectiveGogc | null;
-  /** Least share of the Ps left to the program in any window of that width. */
-  readonly mmu: readonly { readonly windowNs: number; readonly share: number }[];
+  readonly regime: GcRegime;
+  readonly whatIf: GcWhatIf;
+  /** Least share of the Ps left to the program in any window of that width; from narrow to wide. Empty of a log. */
+  readonly mmu: readonly MmuPoint[];
+}
+
+/** A log of `GODEBUG=gctrace=1`. Its times count from the start of the program. */
+export interface GcLogReply {
+  readonly gc: TraceGc;
+  /** The heap by cycle: when it began, and how large it was then, after it, and aimed at. */
+  readonly counts: Pick<TraceCounts, 'time' | 'alloc' | 'goal'> & { readonly live: Float64Array };
+  readonly procs: number;
+  readonly endNs: number;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
 export interface TraceStop {

@@ -80,7 +80,7 @@ const blocking = v.strictObject({
   group: rowOrNone,
 });
 const ofTrace = { id: captureId, start: traceTime, end: traceTime };
-const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'goroutine']), row: index });
+const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine']), row: index });
 const trackState = v.pipe(index, v.maxValue(15));
 const ofCaptures = { id: captureId, with: v.exactOptional(others), blocking: v.exactOptional(blocking) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
@@ -233,10 +233,25 @@ const schemas: Schemas = {
   }),
   'profile/about': v.strictObject(ofCaptures),
 
+  'trace/read': byCapture,
+  'trace/head': byCapture,
   'trace/frame': v.strictObject({ ...ofTrace, tracks: v.pipe(v.array(track), v.maxLength(500)), widthCssPx }),
   'trace/overview': v.strictObject(ofTrace),
   'trace/sums': v.strictObject({ ...ofTrace, track }),
   'trace/span': v.strictObject({ id: captureId, track, row: index }),
+  'trace/path': v.strictObject({
+    id: captureId,
+    of: v.variant('kind', [
+      v.strictObject({ kind: v.literal('wait'), goroutine: index, row: index }),
+      v.strictObject({ kind: v.literal('task'), name: text(100_000) }),
+    ]),
+  }),
+  'trace/alike': v.strictObject({
+    ...ofTrace,
+    track,
+    row: index,
+    which: v.picklist(['next', 'previous', 'longest']),
+  }),
   'trace/spans': v.strictObject({ ...ofTrace, track, find: rowOrNone, offset: count, limit }),
   'trace/groups': v.strictObject({ ...ofTrace, state: trackState }),
   'trace/goroutines': v.strictObject({
@@ -274,6 +289,7 @@ const schemas: Schemas = {
   'comparison/set-in-report': v.strictObject({ id: comparisonId, inReport: v.boolean() }),
   'comparison/candidates': byCapture,
   'comparison/open': v.strictObject({ id: comparisonId, valueType: v.nullable(index), scale: v.nullable(scale) }),
+  'comparison/traces': byComparison,
   'comparison/flame': v.strictObject({
     id: comparisonId,
     valueType: index,

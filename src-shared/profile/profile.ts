@@ -150,4 +150,5 @@ export type CaptureKind =
   | 'custom'
   | 'goroutine-dump'
   | 'trace'
+  | 'gctrace'
   | 'unknown';

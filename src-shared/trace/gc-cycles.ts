@@ -34,6 +34,10 @@ export interface GcCycle {
   readonly heapLive: number | null;
   /** Both its begin and its end are in the trace. */
   readonly isComplete: boolean;
+  /** The program asked for it (`runtime.GC`), so that it says nothing of the pace. */
+  readonly isForced: boolean;
+  /** Stacks and globals, which count for the goal from Go 1.18 on; null where it is not told, as in every trace. */
+  readonly rootBytes: number | null;
 }
 
 export function computeGcCycles(trace: Trace, activity: GcActivity): GcCycle[] {
@@ -72,8 +76,19 @@ export function computeGcCycles(trace: Trace, activity: GcActivity): GcCycle[] {
       heapGoal: goal === 0 ? null : goal,
       heapLive: hasEnd ? firstAfter(alloc, markTermination?.startNs ?? endNs, lastNs) : null,
       isComplete: hasEnd && (range.startEvent[row] ?? -1) >= 0,
+      isForced: isAskedFor(trace, range.startEvent[row] ?? -1),
+      rootBytes: null,
     };
   });
+}
+
+/** Whether `runtime.GC` is on the stack of the event. */
+function isAskedFor({ event, stack, location, line, func, string }: Trace, row: number): boolean {
+  for (let at = event.stack[row] ?? -1; at >= 0; at = stack.prefix[at] ?? -1) {
+    const of = line.func[location.lineStart[stack.location[at] ?? 0] ?? 0] ?? -1;
+    if (string[func.name[of] ?? 0] === 'runtime.GC') return true;
+  }
+  return false;
 }
 
 /** Mark phases, which never overlap, in the order of time. */

@@ -108,6 +108,25 @@ export function computeMmu(utilisation: Utilisation, windowNs: number): number {
   return Math.max(0, least);
 }
 
+export interface MmuPoint {
+  readonly windowNs: number;
+  readonly share: number;
+}
+
+/** Narrower than a pause nobody looks; there are as many steps to each power of ten. */
+const narrowestNs = 10_000;
+const stepsPerDecade = 6;
+
+/** The minimum mutator utilisation for windows from 10 µs to the whole trace, as wide apart as a logarithmic axis has it. */
+export function computeMmuCurve(utilisation: Utilisation, wallNs: number): MmuPoint[] {
+  const points: MmuPoint[] = [];
+  for (let step = 0; ; step++) {
+    const windowNs = narrowestNs * 10 ** (step / stepsPerDecade);
+    if (windowNs > wallNs) return points;
+    points.push({ windowNs, share: computeMmu(utilisation, windowNs) });
+  }
+}
+
 /**
  * The share of the processors that the collector took in the interval: dedicated and fractional workers, assists, and
  * all Ps while the world was stopped for it. Sweeping and idle workers are not in it.

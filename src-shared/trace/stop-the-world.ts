@@ -34,6 +34,20 @@ export function computeWorldStops(trace: Trace): WorldStop[] {
   return stops;
 }
 
+/** How long the world was stopped for the collector, and for anything else but the recording of the trace itself. */
+export function sumStops(stops: readonly WorldStop[]): { readonly gcStopNs: number; readonly otherStopNs: number } {
+  let gcStopNs = 0;
+  let otherStopNs = 0;
+  for (const { isGc, reason, durationNs } of stops) {
+    if (isGc) gcStopNs += durationNs;
+    else if (!isOwnStop(reason)) otherStopNs += durationNs;
+  }
+  return { gcStopNs, otherStopNs };
+}
+
+/** Caused by starting or stopping the recording. */
+export const isOwnStop = (reason: string): boolean => /\btrace\b/.test(reason);
+
 /**
  * The last P to stop within the range. A goroutine that was preempted for it leaves its P shortly before, so that the
  * one that ran there last is kept by P.

@@ -1,6 +1,6 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
 import { bisectAfter } from './bisect-column.ts';
-import { leafSpans, nodeSpans, type TrackPyramid, type TrackSpans } from './track-pyramid.ts';
+import { spansPerEntry, type TrackSpans, type TrackSums } from './track-sums.ts';
 import { trackStateCount, TrackState } from './track-state.ts';
 
 /** What there is to draw of some tracks between two times, with nothing narrower than the resolution left out. */
@@ -29,15 +29,15 @@ export function frameResolution(startNs: number, endNs: number, widthCssPx: numb
 }
 
 export function computeTrackFrame(
-  tracks: readonly TrackPyramid[],
+  tracks: readonly TrackSums[],
   startNs: number,
   endNs: number,
   resolutionNs: number,
 ): TrackFrame {
   const boxes = new Boxes();
   const offset = new Int32Array(tracks.length + 1);
-  for (const [track, pyramid] of tracks.entries()) {
-    addTrack(boxes, pyramid, startNs, endNs, resolutionNs);
+  for (const [track, one] of tracks.entries()) {
+    addTrack(boxes, one, startNs, endNs, resolutionNs);
     offset[track + 1] = boxes.length;
   }
   return { startNs, endNs, resolutionNs, offset, ...boxes.finish() };
@@ -80,8 +80,8 @@ class Boxes {
  * Spans at least as long as the resolution stand alone. Shorter ones are merged as far as the end of the cell of that
  * width in which the first of them ends: cells lie on a fixed raster, so that a pan merges the same spans.
  */
-function addTrack(boxes: Boxes, pyramid: TrackPyramid, startNs: number, endNs: number, resolutionNs: number): void {
-  const { spans } = pyramid;
+function addTrack(boxes: Boxes, track: TrackSums, startNs: number, endNs: number, resolutionNs: number): void {
+  const { spans } = track;
   const { start, end, state, length, rowOffset } = spans;
   const sums = new Float64Array(trackStateCount);
   let row = Math.max(0, bisectAfter(start.subarray(0, length), startNs) - 1);
@@ -93,11 +93,11 @@ function addTrack(boxes: Boxes, pyramid: TrackPyramid, startNs: number, endNs: n
       continue;
     }
     const cellEnd = Math.ceil(Math.max(to, from + 1) / resolutionNs) * resolutionNs;
-    const next = to - from >= resolutionNs ? row + 1 : endOfCell(pyramid, row, cellEnd, resolutionNs);
+    const next = to - from >= resolutionNs ? row + 1 : endOfCell(spans, row, cellEnd, resolutionNs);
     if (next === row + 1) boxes.add(from, to, state[row] ?? 0, 1, rowOffset + row, 1);
     else {
       sums.fill(0);
-      addSums(sums, pyramid, row, next);
+      addSums(sums, track, row, next);
       const last = end[next - 1] ?? from;
       const most = dominantState(sums);
       boxes.add(from, last, most, (sums[most] ?? 0) / Math.max(1, last - from), -1, next - row);
@@ -110,8 +110,7 @@ function addTrack(boxes: Boxes, pyramid: TrackPyramid, startNs: number, endNs: n
  * The first row from which on spans no longer lie within the cell. Ends rise, so that it is searched for, not walked
  * to; a span as long as the resolution cannot lie within a cell unless it fills it, and ends the search too.
  */
-function endOfCell({ spans }: TrackPyramid, first: number, cellEnd: number, resolutionNs: number): number {
-  const { end, start, length } = spans;
+function endOfCell({ end, start, length }: TrackSpans, first: number, cellEnd: number, resolutionNs: number): number {
   let step = 1;
   let low = first + 1;
   while (low + step <= length && (end[low + step - 1] ?? 0) <= cellEnd) {
@@ -129,21 +128,20 @@ function endOfCell({ spans }: TrackPyramid, first: number, cellEnd: number, reso
 }
 
 /** Adds the time of each state over the rows `first … end`. */
-export function addSums(sums: Float64Array, { spans, levels }: TrackPyramid, first: number, end: number): void {
-  const alignedStart = Math.min(end, Math.ceil(first / leafSpans) * leafSpans);
-  const alignedEnd = levels.length === 0 ? alignedStart : Math.max(alignedStart, end - (end % leafSpans));
-  addSpans(sums, spans, first, alignedStart);
-  let row = alignedStart;
-  while (row < alignedEnd) {
-    let level = 0;
-    while (level + 1 < levels.length && row % nodeSpans(level + 1) === 0 && row + nodeSpans(level + 1) <= alignedEnd)
-      level++;
-    const nodes = levels[level];
-    const base = (row / nodeSpans(level)) * trackStateCount;
-    for (let at = 0; at < trackStateCount; at++) sums[at] = (sums[at] ?? 0) + (nodes?.[base + at] ?? 0);
-    row += nodeSpans(level);
+export function addSums(sums: Float64Array, { spans, before }: TrackSums, first: number, end: number): void {
+  const from = Math.ceil(first / spansPerEntry);
+  const to = Math.floor(end / spansPerEntry);
+  if (from >= to) {
+    addSpans(sums, spans, first, end);
+    return;
   }
-  addSpans(sums, spans, alignedEnd, end);
+  addSpans(sums, spans, first, from * spansPerEntry);
+  const low = from * trackStateCount;
+  const high = to * trackStateCount;
+  for (let at = 0; at < trackStateCount; at++) {
+    sums[at] = (sums[at] ?? 0) + (before[high + at] ?? 0) - (before[low + at] ?? 0);
+  }
+  addSpans(sums, spans, to * spansPerEntry, end);
 }
 
 function addSpans(sums: Float64Array, { start, end: ends, state }: TrackSpans, first: number, end: number): void {

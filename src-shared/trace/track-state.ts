@@ -49,6 +49,14 @@ export const trackStateName: readonly string[] = [
   'world stopped',
 ];
 
+const waits: ReadonlySet<number> = new Set([
+  ...[TrackState.chan, TrackState.select, TrackState.sync],
+  ...[TrackState.net, TrackState.sleep, TrackState.blocked],
+]);
+
+/** Whether a goroutine in the state waits for something other than a P. */
+export const isWait = (state: number): boolean => waits.has(state);
+
 /** By the words that the runtime uses. */
 export function stateOfReason(reason: string): number {
   if (reason === 'network') return TrackState.net;
@@ -82,8 +90,22 @@ export function goroutineTrackStates({ reason }: Trace, spans: GoroutineSpanTabl
 
 const markWorker = 'runtime.gcBgMarkWorker';
 
-/** The same of Ps: a P that runs a mark worker works for the collector. */
+/** The same of Ps: a P that runs a mark worker works for the collector, in idle time or not. */
 export function procTrackStates(trace: Trace, spans: HolderSpanTable, { runs }: GcActivity): Uint8Array {
+  const states = holderTrackStates(trace, spans);
+  for (let run = 0; run < runs.length; run++) {
+    const proc = runs.proc[run] ?? -1;
+    if (runs.kind[run] !== GcWorker.idle || proc < 0) continue;
+    const first = spans.offset[proc] ?? 0;
+    const starts = spans.start.subarray(first, spans.offset[proc + 1]);
+    const row = first + bisectAfter(starts, runs.start[run] ?? 0) - 1;
+    if (row >= first && states[row] === TrackState.gc) states[row] = TrackState.gcIdle;
+  }
+  return states;
+}
+
+/** The same of threads, and of Ps: what runs a mark worker works for the collector. */
+export function holderTrackStates(trace: Trace, spans: HolderSpanTable): Uint8Array {
   const { goroutine, func, string } = trace;
   const isWorker = Uint8Array.from({ length: goroutine.length }, (_, row) => {
     const name = string[func.name[goroutine.func[row] ?? -1] ?? 0] ?? '';
@@ -94,14 +116,6 @@ export function procTrackStates(trace: Trace, spans: HolderSpanTable, { runs }: 
   for (let row = 0; row < spans.length; row++) {
     const state = ofState[spans.state[row] ?? 0] ?? 0;
     states[row] = state === TrackState.running && isWorker[spans.goroutine[row] ?? -1] === 1 ? TrackState.gc : state;
-  }
-  for (let run = 0; run < runs.length; run++) {
-    const proc = runs.proc[run] ?? -1;
-    if (runs.kind[run] !== GcWorker.idle || proc < 0) continue;
-    const first = spans.offset[proc] ?? 0;
-    const starts = spans.start.subarray(first, spans.offset[proc + 1]);
-    const row = first + bisectAfter(starts, runs.start[run] ?? 0) - 1;
-    if (row >= first && states[row] === TrackState.gc) states[row] = TrackState.gcIdle;
   }
   return states;
 }

@@ -1,6 +1,6 @@
 import type { GoroutineSpanTable, SpanTable } from './span-table.ts';
 import type { Trace } from './trace.ts';
-import type { TrackSpans } from './track-pyramid.ts';
+import type { TrackSpans } from './track-sums.ts';
 import { trackStateCount } from './track-state.ts';
 import { bisectAfter } from './bisect-column.ts';
 

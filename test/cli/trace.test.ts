@@ -94,6 +94,77 @@ describe('trace', () => {
     expect(report.goroutines.count).toBeGreaterThan(5);
   });
 
+  it('tells what a task, and a wait, was waiting for', async () => {
+    interface Path {
+      readonly of: { readonly goroutine: number; readonly task: number | null };
+      readonly startNs: number;
+      readonly endNs: number;
+      readonly steps: readonly { readonly goroutine: number; readonly startNs: number; readonly endNs: number }[];
+      readonly shares: readonly { readonly ns: number }[];
+    }
+    const file = golden('1.26.trace');
+    const pathOf = async (...options: string[]): Promise<Path> =>
+      (await runJson<{ criticalPath: Path }>(['trace', file, ...options])).criticalPath;
+    const task = await pathOf('--path-of', 'job');
+    expect([task.steps[0]?.startNs, task.steps.at(-1)?.endNs]).toEqual([task.startNs, task.endNs]);
+    expect(task.shares.reduce((sum, { ns }) => sum + ns, 0)).toBe(task.endNs - task.startNs);
+    expect(new Set(task.steps.map(({ goroutine }) => goroutine)).size).toBeGreaterThan(1);
+    const same = await pathOf('--path-of', String(task.of.task ?? ''));
+    expect(same).toEqual(task);
+    const wait = await pathOf('--wait-of', String(task.of.goroutine));
+    expect(wait.of.task).toBeNull();
+    expect(await pathOf('--wait-of', String(task.of.goroutine), '--at', String(wait.startNs))).toEqual(wait);
+    const missing = await runCli(['trace', file, '--wait-of', '999999']);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('Goroutine 999999 is not blocked');
+    expect((await runCli(['trace', file, '--path-of', 'nothing'])).stderr).toContain('No task');
+    expect((await runCli(['trace', file, '--path-of', 'job'])).stdout).toContain('step by step');
+  });
+
+  it('compares two traces per second, and refuses a trace and a profile', async () => {
+    const [healthy, sick] = [sample('healthy-trace.trace'), sample('sick-trace.trace')];
+    const compared = await runJson<{
+      readonly kind: string;
+      readonly overview: readonly { readonly name: string; readonly before: number; readonly after: number }[];
+      readonly functions: readonly { readonly func: string }[];
+      readonly summary: readonly string[];
+    }>(['diff', healthy, sick, '--limit', '3']);
+    expect(compared.kind).toBe('trace');
+    expect(compared.functions).toHaveLength(3);
+    expect(compared.summary.length).toBeGreaterThan(0);
+    const { goroutines } = await runJson<Report>(['trace', sick]);
+    expect(compared.overview.find(({ name }) => name === 'goroutines')?.after).toBe(goroutines.count);
+    expect((await runCli(['diff', healthy, '--', sick])).stdout).toContain('running, by start function');
+    const mixed = await runCli(['diff', healthy, sample('sick-cpu.pb.gz')]);
+    expect(mixed.code).toBe(3);
+    expect(mixed.stderr).toContain('compared with another trace');
+    expect((await runCli(['diff', healthy, sick, '--', sick])).stderr).toContain('one with one');
+  });
+
+  it('reads a log of the collector, prefixed by a log or not', async () => {
+    const lines = [1, 2, 3, 4, 5].map(
+      (n) =>
+        `2026-03-01T03:10:5${n}Z web | gc ${n} @${n}s 5%: 0.02+1.5+0.01 ms clock, 0.08+2.0/400/0.5+0.02 ms cpu, 20->22->10 MB, 22 MB goal, 1 MB stacks, 1 MB globals, 4 P`,
+    );
+    const file = path.join(temporaryFolder(), 'gc.log');
+    writeFileSync(file, `started\n${lines.join('\n')}\n`);
+    const report = await runJson<{
+      readonly kind: string;
+      readonly gc: {
+        readonly cycles: readonly unknown[];
+        readonly effectiveGogc: { readonly median: number };
+        readonly whatIf: { readonly rows: readonly unknown[] };
+      };
+    }>(['trace', file]);
+    expect(report.kind).toBe('gctrace');
+    expect(report.gc.cycles).toHaveLength(5);
+    expect(report.gc.effectiveGogc.median).toBe(100);
+    expect(report.gc.whatIf.rows.length).toBeGreaterThan(4);
+    expect((await runCli(['trace', file])).stdout).toContain('GOGC works as 100');
+    expect((await runCli(['info', file])).stdout).toContain('5 cycles');
+    expect((await runCli(['top', file])).stderr).toContain('a log of the collector, not a profile');
+  });
+
   it('refuses a profile', async () => {
     const { code, stderr } = await runCli(['trace', sample('sick-cpu.pb.gz')]);
     expect(code).toBe(3);

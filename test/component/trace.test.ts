@@ -2,6 +2,11 @@ import './setup.ts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import AppRoot from '../../src-renderer/App.svelte';
+import type { JobId } from '#shared/base/brand';
+import type { PathChoice } from '#shared/contract/trace-view';
+import { TrackState } from '#shared/trace/track-state';
+import type { Job } from '#shared/contract/model';
+import { Palette } from '../../src-renderer/state/palette.svelte.ts';
 import { startApp } from './incident.ts';
 import { traceHandlers, traceHead, traceId } from './trace.ts';
 
@@ -24,6 +29,22 @@ async function openTrace(changed = {}) {
   if (content?.view !== 'trace') throw new Error('the trace did not open');
   return { ...started, trace: content.trace };
 }
+
+const pathStep = { reason: '', link: 0, where: '' };
+
+const readingJob: Job = {
+  id: 0 as JobId,
+  title: 'Reading trace #77',
+  state: 'running',
+  done: 0,
+  total: 100e6,
+  unit: 'bytes',
+  receivedBytes: 0,
+  note: '',
+  captureId: traceId,
+  group: 1,
+  problem: null,
+};
 
 const textOf = (element: Element) => element.textContent.replace(/\s+/g, ' ');
 
@@ -97,6 +118,15 @@ describe('a trace', () => {
     expect(trace.track).toEqual({ kind: 'proc', row: 1 });
   });
 
+  it('unfolds the threads as tracks', async () => {
+    const { trace } = await openTrace();
+    expect(screen.queryByText('M 4001')).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: /Threads/ }));
+    expect(await screen.findByText('M 4001')).toBeTruthy();
+    await trace.select({ kind: 'thread', row: 1 }, -1);
+    expect(await screen.findByRole('heading', { name: 'M 4002' })).toBeTruthy();
+  });
+
   it('zooms, and keeps the whole in reach', async () => {
     const { trace } = await openTrace();
     await press('w');
@@ -110,12 +140,79 @@ describe('a trace', () => {
 
   it('finds goroutines by number in the place of the groups', async () => {
     const { trace } = await openTrace();
-    trace.find('G 18');
+    trace.finder.find('G 18');
     expect(await screen.findByText('Found')).toBeTruthy();
     await waitFor(() => {
       expect(screen.queryByText('G 20', { selector: '.t1' })).toBeNull();
     });
     expect(await screen.findByText('G 18', { selector: '.t1' })).toBeTruthy();
+  });
+
+  it('says what a wait was waiting for, step by step, and leads there', async () => {
+    const steps = [
+      {
+        ...pathStep,
+        goroutine: { row: 1, id: 18, func: 'shop.work' },
+        state: TrackState.running,
+        startNs: 70e6,
+        endNs: 100e6,
+        span: 9,
+      },
+      {
+        ...pathStep,
+        goroutine: { row: 1, id: 18, func: 'shop.work' },
+        state: TrackState.runnable,
+        startNs: 60e6,
+        endNs: 70e6,
+        span: 8,
+      },
+    ];
+    const { trace, backend } = await openTrace({
+      'trace/path': ({ of }: { of: PathChoice }) => ({
+        of,
+        goroutine: { row: 0, id: 20, func: 'shop.serve' },
+        startNs: 60e6,
+        endNs: 100e6,
+        steps,
+        stepCount: 2,
+        isCut: false,
+        shares: [{ goroutine: { row: 1, id: 18, func: 'shop.work' }, state: TrackState.running, reason: '', ns: 30e6 }],
+        shareCount: 2,
+      }),
+    });
+    await trace.reveal({ kind: 'goroutine', row: 0 }, 3);
+    const path = await screen.findByTestId('trace-path');
+    expect(backend.calls('trace/path')).toEqual([{ id: traceId, of: { kind: 'wait', goroutine: 0, row: 3 } }]);
+    expect(textOf(path)).toContain('It was blocked 40.0 ms.');
+    expect(textOf(path)).toContain('G 18 running30.0 ms75.0 %');
+    expect(textOf(path)).toContain('and 1 smaller');
+    const [first] = within(path).getAllByRole('button');
+    if (first) await fireEvent.click(first);
+    await waitFor(() => {
+      expect(backend.calls('trace/span').at(-1)).toMatchObject({ track: { kind: 'goroutine', row: 1 }, row: 9 });
+    });
+  });
+
+  it('goes to others in the same state by key, and to a goroutine from the palette', async () => {
+    const { trace, backend, app } = await openTrace({
+      'trace/alike': ({ which }: { which: string }) =>
+        which === 'next' ? { track: { kind: 'goroutine', row: 0 }, row: 2 } : null,
+    });
+    await trace.reveal({ kind: 'goroutine', row: 0 }, 1);
+    await press('j');
+    await waitFor(() => {
+      expect(trace.selection?.row).toBe(2);
+    });
+    await press('l');
+    expect(backend.calls('trace/alike').map(({ which }) => which)).toEqual(['next', 'longest']);
+    const palette = new Palette(app);
+    palette.type('G 18');
+    const entry = palette.entries[0];
+    expect(entry).toMatchObject({ group: 'Goroutines', title: 'G 18' });
+    palette.run(entry);
+    await waitFor(() => {
+      expect(trace.track).toEqual({ kind: 'goroutine', row: 1 });
+    });
   });
 
   it('shows one state alone from the legend', async () => {
@@ -167,6 +264,51 @@ describe('a trace', () => {
     });
     expect(screen.getByText('The trace is cut off in generation 2, at byte 900.')).toBeTruthy();
     expect(screen.getByTestId('view-line').textContent).toContain('cut off at 31.0 ms, sums are of what is there');
+  });
+
+  it('shows its beginning while the rest is read, and then the whole at the same place', async () => {
+    const read = { doneBytes: 40e6, totalBytes: 100e6, doneGenerations: 1, generations: 3 };
+    const beginning = { ...traceHead, endNs: traceHead.endNs / 2, reading: read };
+    const { backend, trace } = await openTrace({
+      'capture/open': () => ({ view: 'trace', trace: beginning }),
+      'trace/read': () => ({ job: 9 as JobId }),
+      'trace/head': () => traceHead,
+    });
+    expect(await screen.findByText(/^Reading the trace: 38.1 MiB of 95.4 MiB/)).toBeTruthy();
+    expect(screen.getByText(/its beginning, 50.0 ms/)).toBeTruthy();
+    trace.chart.show({ start: 10e6, end: 20e6 });
+    trace.show('latency');
+    const job = { ...readingJob, id: 9 as JobId, done: 60e6 };
+    backend.emit('job/changed', job);
+    expect(await screen.findByText(/^Reading the trace: 57.2 MiB/)).toBeTruthy();
+    backend.emit('job/changed', { ...job, state: 'done' });
+    await waitFor(() => {
+      expect(screen.getByTestId('trace-line').textContent).toContain('100 ms');
+    });
+    expect(screen.queryByText(/^Reading the trace/)).toBeNull();
+    expect(screen.getByRole('radio', { name: 'Latency' }).getAttribute('aria-checked')).toBe('true');
+  });
+
+  it('keeps what was read where reading is stopped, and offers the rest', async () => {
+    const read = { doneBytes: 40e6, totalBytes: 100e6, doneGenerations: 1, generations: 3 };
+    const { backend } = await openTrace({
+      'capture/open': () => ({ view: 'trace', trace: { ...traceHead, endNs: traceHead.endNs / 2, reading: read } }),
+      'trace/read': () => ({ job: 9 as JobId }),
+      'trace/head': () => ({ ...traceHead, reading: { ...read, doneBytes: 60e6 } }),
+      'job/cancel': () => null,
+    });
+    const job = { ...readingJob, id: 9 as JobId, done: 60e6 };
+    backend.emit('job/changed', job);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+    await waitFor(() => {
+      expect(backend.calls('job/cancel')).toEqual([{ id: 9 }]);
+    });
+    backend.emit('job/changed', { ...job, state: 'cancelled' });
+    expect(await screen.findByText('Only 57.2 MiB of 95.4 MiB were read')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Read the rest' }));
+    await waitFor(() => {
+      expect(backend.calls('trace/read')).toHaveLength(2);
+    });
   });
 
   it('says why there is nothing to draw', async () => {

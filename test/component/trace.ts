@@ -21,6 +21,11 @@ export const traceHead: TraceHead = {
   generations: 1,
   goroutines: 2,
   threads: 3,
+  firstThreads: [
+    { row: 0, id: 4001 },
+    { row: 1, id: 4002 },
+    { row: 2, id: 4003 },
+  ],
   procs: [
     { row: 1, id: 0 },
     { row: 0, id: 1 },
@@ -34,6 +39,7 @@ export const traceHead: TraceHead = {
   heap: { time: Float64Array.of(0, 50 * ms), alloc: Float64Array.of(1, 2), goal: Float64Array.of(3, 0) },
   breaks: [],
   warnings: [],
+  reading: null,
 };
 
 const spanStarts = [0, 30, 40, 60];
@@ -112,6 +118,7 @@ export const traceHandlers: Handlers = {
     waitNs: 10 * ms,
     cycle: null,
   }),
+  'trace/path': () => null,
   'trace/sums': () => ({
     ns: sumsOf({ [TrackState.net]: 30, [TrackState.runnable]: 10, [TrackState.running]: 20, [TrackState.chan]: 40 }),
     longestNs: sumsOf({
@@ -186,6 +193,8 @@ export const traceHandlers: Handlers = {
     ],
     cpuShare: 0.25,
     effectiveGogc: null,
+    regime: { kind: 'unknown', because: '0 cycles tell their goal; it takes 3 to see a rule.' },
+    whatIf: { rows: [], withheld: ['Only 0 complete cycles were recorded; it takes 3.'], assumptions: [] },
     mmu: [{ windowNs: 10 * ms, share: 0.5 }],
   }),
   'trace/counts': () => ({

@@ -70,3 +70,41 @@ test('a trace of the sample incident is read from the whole to one wait', async 
   });
   expect(complaints).toEqual([]);
 });
+
+test('two traces of the sample incident are compared, and a task is followed to what it waited for', async ({
+  launch,
+}) => {
+  const { page, complaints } = await launch(['--sample']);
+  const workspace = await ask(page, 'workspace/get', null);
+  const [before, after] = (workspace?.captures ?? []).filter(({ kind }) => kind === 'trace').map(({ id }) => id);
+  if (before === undefined || after === undefined) throw new Error('the sample has not two traces');
+  const comparison = await ask(page, 'comparison/create', { before: [before], after: [after] });
+  expect((await ask(page, 'workspace/get', null))?.comparisons.find(({ id }) => id === comparison.id)?.inReport).toBe(
+    false,
+  );
+  const compared = await ask(page, 'comparison/traces', { id: comparison.id });
+  await page
+    .getByRole('button', { name: new RegExp(`Trace #${before} → #${after}`) })
+    .first()
+    .click();
+  await expect(page.getByTestId('trace-diff-summary')).toContainText(compared.summary[0] ?? '?');
+  await expect(page.getByTestId('trace-diff-figures')).toHaveAttribute('data-rows', painted);
+  await page.keyboard.press('2');
+  await expect(page.getByTestId('trace-diff-functions')).toHaveAttribute('data-rows', painted);
+
+  await page
+    .getByRole('button', { name: /Trace 5 s/ })
+    .first()
+    .click();
+  await expect(page.getByTestId('timeline')).toHaveAttribute('data-painted', painted);
+  await page.keyboard.press('5');
+  const { tasks } = await ask(page, 'trace/latency', { id: after, start: 0, end: compared.after.wallNs });
+  await page.getByTestId('trace-latency').press('End');
+  await page
+    .getByTestId('trace-latency')
+    .getByText(tasks[0]?.name ?? '?', { exact: true })
+    .first()
+    .click();
+  await expect(page.getByTestId('trace-path')).toContainText('Critical path of task');
+  expect(complaints).toEqual([]);
+});

@@ -33,7 +33,7 @@ const groups = {
 
 function decode(file: string): Profile {
   const decoded = decodeCapture(readFileSync(file));
-  if (decoded.format === 'go-trace') throw new Error('not a profile');
+  if (!('profile' in decoded)) throw new Error('not a profile');
   return decoded.profile;
 }
 

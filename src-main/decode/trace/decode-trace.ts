@@ -17,11 +17,11 @@ const UNDIVIDED_FREQUENCY = 500_000_000;
  */
 export function decodeTrace(bytes: Uint8Array): Trace {
   const decoder = new TraceDecoder(bytes);
-  while (decoder.decodeGeneration());
+  while (decoder.decodeEvents(Infinity));
   return decoder.finish();
 }
 
-/** The same step by step, so that the first second can be shown while the rest is decoded. */
+/** The same step by step, so that its beginning can be shown while the rest is decoded. */
 export class TraceDecoder {
   readonly #bytes: Uint8Array;
   readonly #header: number;
@@ -36,22 +36,37 @@ export class TraceDecoder {
     if (this.#header >= FIRST_V2_HEADER) this.#v2 = new V2Decoder(bytes, this.#header);
   }
 
-  get generations(): number {
-    return this.#v2?.generations ?? 1;
+  /** Bytes of the file. */
+  get sizeBytes(): number {
+    return this.#bytes.length;
   }
 
-  /** Bytes of the generations that are decoded. */
+  /** Bytes that are decoded. */
   get decodedBytes(): number {
     if (this.#v2 !== undefined) return this.#v2.decodedBytes;
     return this.#v1 === undefined ? 0 : this.#bytes.length;
   }
 
-  /** Whether there was another one. */
-  decodeGeneration(): boolean {
-    if (this.#v2 !== undefined) return this.#v2.decodeGeneration();
-    if (this.#v1 !== undefined) return false;
-    this.#v1 = decodeV1(this.#bytes, this.#header);
-    return true;
+  get generations(): number {
+    return this.#v2?.generations ?? 1;
+  }
+
+  get decodedGenerations(): number {
+    return this.#v2?.decodedGenerations ?? (this.#v1 === undefined ? 0 : 1);
+  }
+
+  get events(): number {
+    return this.#v2?.events ?? this.#v1?.trace.event.length ?? 0;
+  }
+
+  /**
+   * Decodes about so many events more, at most to the end of a generation. Whether anything is left; a trace before
+   * Go 1.22 is decoded whole.
+   */
+  decodeEvents(most: number): boolean {
+    if (this.#v2 !== undefined) return this.#v2.decodeEvents(most);
+    this.#v1 ??= decodeV1(this.#bytes, this.#header);
+    return false;
   }
 
   /** The trace as far as it was decoded; columns that it shares with later ones do not change. */

@@ -12,6 +12,7 @@ import Layers from '@lucide/svelte/icons/layers';
 import ListTree from '@lucide/svelte/icons/list-tree';
 import Lock from '@lucide/svelte/icons/lock';
 import Plug from '@lucide/svelte/icons/plug';
+import Recycle from '@lucide/svelte/icons/recycle';
 import Spline from '@lucide/svelte/icons/spline';
 import StickyNote from '@lucide/svelte/icons/sticky-note';
 import TextAlignStart from '@lucide/svelte/icons/text-align-start';
@@ -42,6 +43,7 @@ export const kindIcons: Record<CaptureKind, Icon> = {
   custom: Blocks,
   'goroutine-dump': GitFork,
   trace: TextAlignStart,
+  gctrace: Recycle,
   unknown: FileQuestionMark,
 };
 

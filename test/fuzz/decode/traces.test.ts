@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '#shared/base/app-error';
 import { checkSpans } from '#shared/trace/check-spans';
 import { checkTrace } from '#shared/trace/check-trace';
+import { computeCriticalPath } from '#shared/trace/critical-path';
 import { computeGoroutineSpans } from '#shared/trace/goroutine-spans';
 import { computeProcSpans, computeThreadSpans } from '#shared/trace/holder-spans';
 import type { Trace } from '#shared/trace/trace';
@@ -83,6 +84,9 @@ function expectTablesOrError(bytes: Uint8Array): void {
   useTrace(trace);
 }
 
+/** Goroutines whose critical path is looked at: it must end, and leave no gap, whatever the trace says. */
+const mostPaths = 8;
+
 /** Each goroutine is in one state at a time, from its start to its end. */
 function useTrace(trace: Trace): void {
   const { goroutine } = trace;
@@ -93,6 +97,10 @@ function useTrace(trace: Trace): void {
     const last = spans.start[(spans.offset[row + 1] ?? 0) - 1];
     expect(first).toBe(goroutine.start[row]);
     expect(last).toBe(goroutine.end[row]);
+  }
+  for (let row = 0; row < Math.min(goroutine.length, mostPaths); row++) {
+    const found = computeCriticalPath(trace, spans, row, { startNs: 0, endNs: goroutine.end[row] ?? 0 });
+    for (let step = 1; step < found.length; step++) expect(found.start[step]).toBe(found.end[step - 1]);
   }
   checkSpans(computeProcSpans(trace), trace.proc.length);
   checkSpans(computeThreadSpans(trace), trace.thread.length);

@@ -8,7 +8,7 @@ import type { FileIndex, GenerationExtent } from './batch-index.ts';
 import { indexBatches } from './batch-index.ts';
 import { EventOrder } from './event-order.ts';
 import { Frontier, toRelativeNs } from './frontier.ts';
-import type { GenerationTables, SampleColumns } from './generation-tables.ts';
+import type { SampleColumns } from './generation-tables.ts';
 import { readGenerationTables } from './generation-tables.ts';
 import { argCounts } from './wire-event.ts';
 
@@ -21,6 +21,17 @@ const DEFAULT_FREQUENCY = 15_625_000;
  */
 const TRIES_PER_EVENT = 256;
 const FREE_TRIES = 10_000_000;
+
+/** A generation that is being decoded: its threads' next events, and the samples that come in between by their time. */
+interface OpenGeneration {
+  readonly extent: GenerationExtent;
+  readonly frontier: Frontier;
+  readonly sample: SampleColumns;
+  /** Rows of the samples in the order of time; `nextSample` of them are done. */
+  readonly samples: Int32Array;
+  nextSample: number;
+  readonly relative: (time: number) => number;
+}
 
 /**
  * A trace of Go 1.22 or later, one generation after the other. Where a generation is damaged, what came before the
@@ -35,6 +46,7 @@ export class V2Decoder {
   readonly #order: EventOrder;
   readonly #argCounts: Int8Array;
   #next = 0;
+  #open: OpenGeneration | undefined;
   #isInitial = true;
   #frequency: number | undefined;
   #tries = 0;
@@ -55,34 +67,49 @@ export class V2Decoder {
     return this.#file.generations.length;
   }
 
+  /** Whole ones. */
+  get decodedGenerations(): number {
+    return this.#next - (this.#open === undefined ? 0 : 1);
+  }
+
+  get events(): number {
+    return this.#builder.event.length;
+  }
+
+  /** Of a generation that is being decoded, those of its events that were read. */
   get decodedBytes(): number {
+    const open = this.#open;
+    if (open !== undefined) return open.extent.byteStart + open.frontier.readBytes;
     return this.#file.generations[this.#next - 1]?.byteEnd ?? 0;
   }
 
-  /** Whether there was one. */
-  decodeGeneration(): boolean {
-    const extent = this.#file.generations[this.#next];
+  /** Decodes about so many events more, at most to the end of a generation. Whether anything is left. */
+  decodeEvents(most: number): boolean {
+    const extent = this.#open?.extent ?? this.#file.generations[this.#next++];
     if (extent === undefined) return false;
-    this.#next++;
     // A file that ends between two generations has an empty one at its end.
-    if (extent.firstBatch === extent.batchEnd && extent.cut !== undefined) {
-      this.#break(extent, extent.cut);
-      return true;
-    }
+    if (extent.firstBatch === extent.batchEnd && extent.cut !== undefined) this.#break(extent, extent.cut);
+    else this.#decodePart(extent, this.#builder.event.length + most);
+    return this.#open !== undefined || this.#next < this.generations;
+  }
+
+  #decodePart(extent: GenerationExtent, limit: number): void {
     try {
-      this.#decode(extent);
+      this.#open ??= this.#begin(extent);
+      if (!this.#merge(this.#open, limit)) return;
+      this.#open = undefined;
       if (extent.cut !== undefined) this.#break(extent, extent.cut);
     } catch (error) {
       if (!(error instanceof BrokenTrace)) throw error;
+      this.#open = undefined;
       // Of a generation that is cut off, that is the reason for all that does not fit.
       this.#break(extent, extent.cut ?? error);
     }
-    return true;
   }
 
   /** The trace as far as it was decoded; once all generations were, the whole. Can be called again. */
   finish(): Trace {
-    if (this.#next >= this.generations) {
+    if (this.#open === undefined && this.#next >= this.generations) {
       if (this.#builder.event.length === 0) this.#refuse();
       if (!this.#isEnded) this.#order.addSync(this.#log.lastNs, -1);
       this.#isEnded = true;
@@ -99,7 +126,7 @@ export class V2Decoder {
     return this.#frequency;
   }
 
-  #decode(extent: GenerationExtent): void {
+  #begin(extent: GenerationExtent): OpenGeneration {
     const { batch } = this.#file;
     const builder = this.#builder;
     const tables = readGenerationTables(new VarintReader(this.#bytes), batch, extent, this.#header, builder);
@@ -125,19 +152,26 @@ export class V2Decoder {
     this.#order.startGeneration(row, frontier, tables, this.#isInitial);
     this.#isInitial = false;
     frontier.start();
-    this.#merge(frontier, tables, relative);
+    const { sample } = tables;
+    return { extent, frontier, sample, samples: sortSamples(sample), nextSample: 0, relative };
   }
 
-  /** The earliest event goes first where it fits, else the next that does; samples come in between by their time. */
-  #merge(frontier: Frontier, { sample }: GenerationTables, relative: (time: number) => number): void {
+  /**
+   * The earliest event goes first where it fits, else the next that does; samples come in between by their time.
+   * Whether the generation is at its end before the log has `limit` events.
+   */
+  #merge(open: OpenGeneration, limit: number): boolean {
     const order = this.#order;
-    const samples = sortSamples(sample);
+    const { event } = this.#builder;
+    const { frontier, sample, samples, relative } = open;
     const samplesEnd = samples.length;
-    let nextSample = 0;
-    let sampleNs = samplesEnd > 0 ? relative(sample.time.at(samples[0] ?? 0)) : Infinity;
-    for (;;) {
+    const timeOf = (next: number): number =>
+      next < samplesEnd ? relative(sample.time.at(samples[next] ?? 0)) : Infinity;
+    let { nextSample } = open;
+    let sampleNs = timeOf(nextSample);
+    while (event.length < limit) {
       if (frontier.size === 0) {
-        if (nextSample === samplesEnd) return;
+        if (nextSample === samplesEnd) return true;
       } else if (!(sampleNs < (frontier.time[frontier.at(0)] ?? 0))) {
         if (order.advance(frontier.at(0))) frontier.step(0);
         else this.#advanceOther(frontier);
@@ -145,8 +179,10 @@ export class V2Decoder {
       }
       addSample(order, sample, samples[nextSample] ?? 0, sampleNs);
       nextSample++;
-      sampleNs = nextSample < samplesEnd ? relative(sample.time.at(samples[nextSample] ?? 0)) : Infinity;
+      sampleNs = timeOf(nextSample);
     }
+    open.nextSample = nextSample;
+    return false;
   }
 
   #advanceOther(frontier: Frontier): void {

@@ -33,6 +33,7 @@ export class Frontier {
   readonly #startNs: bigint;
   readonly #heap: Int32Array;
   #size = 0;
+  #readBytes = 0;
   #longEnd = 0;
 
   constructor(
@@ -80,6 +81,11 @@ export class Frontier {
     this.#end = new Int32Array(count);
     this.#heap = new Int32Array(count);
     for (let cursor = 0; cursor < count; cursor++) this.#enterBatch(cursor, first[cursor] ?? 0);
+  }
+
+  /** Bytes of the events that were read. */
+  get readBytes(): number {
+    return this.#readBytes;
   }
 
   get size(): number {
@@ -168,6 +174,7 @@ export class Frontier {
     if (delta < 0) throw new BrokenTrace('an event has no time', this.position[cursor] ?? 0);
     this.time[cursor] = (this.time[cursor] ?? 0) + Math.floor(delta * this.#unitNs);
     this.#pos[cursor] = pos;
+    this.#readBytes += pos - (this.position[cursor] ?? 0);
     return true;
   }
 

@@ -15,7 +15,7 @@ function capture(name: string, file: string, isPartial = false): NamedBytes {
 
 const totalOf = ({ bytes }: NamedBytes): number => {
   const decoded = decodeCapture(bytes);
-  if (decoded.format === 'go-trace') throw new Error('not a profile');
+  if (!('profile' in decoded)) throw new Error('not a profile');
   return computeTotal(decoded.profile.sample.value[decoded.profile.defaultValueType] ?? new Float64Array());
 };
 

@@ -40,6 +40,22 @@ describe('an opened trace', () => {
     }
   });
 
+  it('draws threads too, with the goroutines that run on them', () => {
+    const tracks = head.firstThreads.map(({ row }) => ({ kind: 'thread' as const, row }));
+    expect(tracks).toHaveLength(head.threads);
+    const frame = session.frame({ tracks, ...whole, widthCssPx: 4000 });
+    expect(frame.goroutine.some((id) => id > 0)).toBe(true);
+    const running = tracks.map((track) => session.sums({ track, ...whole }).ns[TrackState.running] ?? 0);
+    const ofProcs = session.overview(whole).procs.ns[TrackState.running] ?? 0;
+    const sum = running.reduce((total, ns) => total + ns, 0);
+    // A thread in a system call still has its P, which counts as running for that.
+    expect(sum).toBeGreaterThan(ofProcs * 0.5);
+    expect(sum).toBeLessThanOrEqual(ofProcs);
+    expect(() => session.frame({ tracks: [{ kind: 'thread', row: 9999 }], ...whole, widthCssPx: 10 })).toThrow(
+      'no track',
+    );
+  });
+
   it('sums the Ps to their number times the view', () => {
     const end = Math.round(head.endNs / 2);
     const { procs, longestWaits, waitNs } = session.overview({ start: 1e8, end });
@@ -88,6 +104,57 @@ describe('an opened trace', () => {
     expect(found.count).toBeGreaterThan(0);
     const id = found.rows[0]?.id ?? 0;
     expect(session.goroutines({ ...some, pattern: `G ${id}` }).rows.map((row) => row.id)).toEqual([id]);
+  });
+
+  it('finds goroutines by what is on their stacks, and by how long they were in a state', () => {
+    const some = { group: -1, state: TrackState.runnable, ...whole, offset: 0, limit: 2000 };
+    const all = session.goroutines({ ...some, pattern: '' });
+    const waited = session.goroutines({ ...some, pattern: 'runnable>1ms' });
+    expect(waited.count).toBeGreaterThan(0);
+    expect(waited.count).toBeLessThan(all.count);
+    expect(waited.rows.every(({ ns }) => (ns[TrackState.runnable] ?? 0) > 1e6)).toBe(true);
+    const onStack = session.goroutines({ ...some, pattern: 'stack:net/http.(*conn).serve' });
+    expect(onStack.count).toBeGreaterThanOrEqual(session.goroutines({ ...some, pattern: 'conn).serve' }).count);
+    expect(onStack.count).toBeLessThan(all.count);
+    expect(session.goroutines({ ...some, pattern: 'stack:nowhere.at.all' }).count).toBe(0);
+  });
+
+  it('goes from a span to others in its state', () => {
+    const [wait] = session.overview({ ...whole }).longestWaits;
+    const track = { kind: 'goroutine' as const, row: wait?.goroutine.row ?? -1 };
+    const at = { track, row: wait?.span ?? -1, ...whole };
+    const longest = { track, row: wait?.span };
+    expect(session.alike({ ...at, which: 'longest' })).toEqual(longest);
+    const next = session.alike({ ...at, which: 'next' });
+    if (next) {
+      expect(session.span({ track, row: next.row })?.state).toBe(TrackState.runnable);
+      expect(session.alike({ track, row: next.row, ...whole, which: 'previous' })).toEqual(longest);
+    }
+    expect(session.alike({ track: { kind: 'gc', row: 0 }, row: 0, ...whole, which: 'previous' })).toBeNull();
+  });
+
+  it('tells what a wait was waiting for, and what the longest task was', () => {
+    const states: readonly number[] = [TrackState.sync, TrackState.chan, TrackState.select];
+    const rows = head.groups.flatMap(({ goroutines }) => goroutines).slice(0, 200);
+    const waits = rows.flatMap(({ row: goroutine }) => {
+      const track = { kind: 'goroutine' as const, row: goroutine };
+      const { rows: spans } = session.spans({ track, ...whole, find: -1, offset: 0, limit: 500 });
+      return Array.from(spans.row).flatMap((row, i) =>
+        states.includes(spans.state[i] ?? -1) ? [{ goroutine, row }] : [],
+      );
+    });
+    expect(waits.length).toBeGreaterThan(10);
+    for (const wait of waits) {
+      const found = session.path({ kind: 'wait', ...wait });
+      if (!found) throw new Error('a wait has no path');
+      expect(found.steps[0]?.endNs).toBe(found.endNs);
+      for (const [i, step] of found.steps.entries()) if (i > 0) expect(step.endNs).toBe(found.steps[i - 1]?.startNs);
+    }
+    const [task] = session.latency(whole).tasks;
+    const longest = session.path({ kind: 'task', name: task?.name ?? '' });
+    expect((longest?.endNs ?? 0) - (longest?.startNs ?? 0)).toBe(task?.maxNs);
+    expect(session.path({ kind: 'task', name: 'no such task' })).toBeNull();
+    expect(session.path({ kind: 'wait', goroutine: 0, row: 2 ** 30 })).toBeNull();
   });
 
   it('makes a profile of the waits of one group, which is a part of all', () => {

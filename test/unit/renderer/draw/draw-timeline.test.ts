@@ -40,6 +40,7 @@ function picture(changed: Partial<TimelinePicture> = {}): TimelinePicture {
     stopStart: new Float64Array(),
     stopEnd: new Float64Array(),
     selection: null,
+    flows: [],
     markNs: null,
     chosen: null,
     cutNs: null,
@@ -79,6 +80,22 @@ describe('a timeline', () => {
     expect(hatched({ cutNs: 100 })).toBeGreaterThan(0);
     expect(hatched({ cutNs: 100, endNs: 50 })).toBe(0);
     expect(hatched({ cutNs: null })).toBe(0);
+  });
+
+  it('leads an arrow from who woke it to the goroutine, whichever is above', () => {
+    const arrows = (fromCssPx: number, toCssPx: number): string[] => {
+      const pen = new PenLog();
+      drawTimeline(pen, picture({ rows: [], flows: [{ atNs: 50, fromCssPx, toCssPx }] }));
+      return pen.matching('fill focus');
+    };
+    const down = arrows(10, 30);
+    expect(down.some((line) => line.includes('49,10 2×20'))).toBe(true);
+    expect(down.at(-1)).toContain(',26 ');
+    expect(arrows(30, 10).at(-1)).toContain(',13 ');
+    expect(arrows(10, 30)).toHaveLength(down.length);
+    const pen = new PenLog();
+    drawTimeline(pen, picture({ rows: [], flows: [{ atNs: 500, fromCssPx: 10, toCssPx: 30 }] }));
+    expect(pen.matching('fill focus')).toEqual([]);
   });
 
   it('finds the box under the pointer, or the nearest within reach', () => {

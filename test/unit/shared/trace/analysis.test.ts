@@ -254,6 +254,8 @@ describe('the collector', () => {
         heapGoal: 10_000_000,
         heapLive: 5_000_000,
         isComplete: true,
+        isForced: false,
+        rootBytes: null,
       },
     ]);
   });
@@ -301,7 +303,7 @@ test('GOGC is told by three cycles, not by two', () => {
   ): Parameters<typeof computeEffectiveGogc>[0][number] => ({
     ...{ startNs: 0, durationNs: 1, sweepTermination: null, markTermination: null, concurrentMarkNs: 1 },
     ...{ assistCount: 0, assistNs: 0, dedicatedNs: 0, fractionalNs: 0, idleNs: 0, heapStart: 1, heapEnd: 1 },
-    ...{ heapGoal, heapLive, isComplete: true },
+    ...{ heapGoal, heapLive, isComplete: true, isForced: false, rootBytes: null },
   });
   const mebibyte = 2 ** 20;
   const cycles = [
@@ -311,5 +313,11 @@ test('GOGC is told by three cycles, not by two', () => {
   ];
   expect(computeEffectiveGogc(cycles)).toBeNull();
   const more = [...cycles, cycle(24 * mebibyte, 12 * mebibyte), cycle(null, 12 * mebibyte), cycle(4 * mebibyte, null)];
-  expect(computeEffectiveGogc(more)).toEqual({ low: 100, high: expect.closeTo(110, 9) as number, cycles: 3 });
+  expect(computeEffectiveGogc(more)).toEqual({
+    low: 100,
+    median: 100,
+    high: expect.closeTo(110, 9) as number,
+    cycles: 3,
+    hasRoots: false,
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addSums, computeTrackFrame, frameResolution } from '#shared/trace/track-frame';
-import { buildTrackPyramid, nodeSpans, type TrackSpans } from '#shared/trace/track-pyramid';
+import { buildTrackSums, spansPerEntry, type TrackSpans } from '#shared/trace/track-sums';
 import { trackStateCount, TrackState } from '#shared/trace/track-state';
 
 const arbitraryTrack = fc
@@ -33,30 +33,28 @@ function sumOf({ start, end, state, length }: TrackSpans, first = 0, last = leng
   return sums;
 }
 
-describe('the pyramid of a track', () => {
-  it('keeps the time of each state and the spans at every level', () => {
+describe('the sums of a track', () => {
+  it('have the time of each state in all spans before an entry', () => {
     fc.assert(
       fc.property(arbitraryTrack, (spans) => {
-        const { levels } = buildTrackPyramid(spans);
-        for (const [level, sums] of levels.entries()) {
-          expect(sums.length / trackStateCount).toBe(Math.ceil(spans.length / nodeSpans(level)));
-          const total = new Array<number>(trackStateCount).fill(0);
-          for (const [at, ns] of sums.entries()) {
-            total[at % trackStateCount] = (total[at % trackStateCount] ?? 0) + ns;
-          }
-          expect(total).toEqual(sumOf(spans));
+        const { before } = buildTrackSums(spans);
+        const entries = before.length / trackStateCount;
+        expect(entries).toBe(Math.floor(spans.length / spansPerEntry) + 1);
+        for (let entry = 0; entry < entries; entry++) {
+          const sums = before.subarray(entry * trackStateCount, (entry + 1) * trackStateCount);
+          expect([...sums]).toEqual(sumOf(spans, 0, entry * spansPerEntry));
         }
       }),
     );
   });
 
-  it('sums any run of spans as the spans themselves do', () => {
+  it('sum any run of spans as the spans themselves do', () => {
     fc.assert(
       fc.property(arbitraryTrack, fc.nat(400), fc.nat(400), (spans, a, b) => {
         const first = Math.min(a, b, spans.length);
         const end = Math.min(Math.max(a, b), spans.length);
         const sums = new Float64Array(trackStateCount);
-        addSums(sums, buildTrackPyramid(spans), first, end);
+        addSums(sums, buildTrackSums(spans), first, end);
         expect([...sums]).toEqual(sumOf(spans, first, end));
       }),
     );
@@ -67,7 +65,7 @@ describe('a frame', () => {
   it('has every span once, alone or merged, in order, whatever the resolution', () => {
     fc.assert(
       fc.property(arbitraryTrack, fc.nat(14), (spans, power) => {
-        const frame = computeTrackFrame([buildTrackPyramid(spans)], 0, Infinity, 2 ** power);
+        const frame = computeTrackFrame([buildTrackSums(spans)], 0, Infinity, 2 ** power);
         // A span without length at the very start is before everything that is looked at.
         const counted = Array.from(spans.end).filter((end) => end > 0).length;
         let row = spans.length - counted;
@@ -101,9 +99,9 @@ describe('a frame', () => {
   it('merges the same spans after a pan', () => {
     fc.assert(
       fc.property(arbitraryTrack, fc.nat(5000), fc.nat(10), (spans, from, power) => {
-        const pyramid = buildTrackPyramid(spans);
-        const whole = computeTrackFrame([pyramid], 0, Infinity, 2 ** power);
-        const part = computeTrackFrame([pyramid], from, Infinity, 2 ** power);
+        const track = buildTrackSums(spans);
+        const whole = computeTrackFrame([track], 0, Infinity, 2 ** power);
+        const part = computeTrackFrame([track], from, Infinity, 2 ** power);
         // The first box may be the rest of one that begins before.
         const starts = new Set(whole.start);
         for (const start of part.start.subarray(1)) expect(starts.has(start)).toBe(true);
@@ -115,7 +113,7 @@ describe('a frame', () => {
     const length = 5_000;
     const tracks = Array.from({ length: 4 }, (_, track) => {
       const edge = Float64Array.from({ length: length + 1 }, (__, row) => row * 1000 + ((row * 7919) % 900));
-      return buildTrackPyramid({
+      return buildTrackSums({
         length,
         start: edge.subarray(0, length),
         end: edge.subarray(1),

@@ -205,16 +205,32 @@ describe('generations', () => {
     const bytes = encodeTrace(twoGenerations);
     const decoder = new TraceDecoder(bytes);
     expect(decoder.generations).toBe(2);
-    expect(decoder.decodeGeneration()).toBe(true);
+    expect(decoder.decodeEvents(Infinity)).toBe(true);
+    expect(decoder.decodedGenerations).toBe(1);
     const first = decoder.finish();
     expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
     expect(decoder.decodedBytes).toBeLessThan(bytes.length);
-    while (decoder.decodeGeneration());
+    while (decoder.decodeEvents(Infinity));
     expect(decoder.decodedBytes).toBe(bytes.length);
     const whole = decoder.finish();
     expect(formatGoroutines(first)).toEqual(['g1: running 0–128, syscall 128–128']);
     expect(formatEvents(whole)).toEqual(formatEvents(decodeTrace(bytes)));
     expect(formatEvents(decoder.finish())).toEqual(formatEvents(whole));
+  });
+
+  test('are decoded some events at a time too, which gives the same trace', () => {
+    const bytes = encodeTrace(twoGenerations);
+    const decoder = new TraceDecoder(bytes);
+    const reached: number[] = [];
+    let isLeft = true;
+    while (isLeft) {
+      isLeft = decoder.decodeEvents(2);
+      expect(decoder.events).toBeLessThanOrEqual(3 * (reached.length + 1));
+      reached.push(decoder.decodedBytes);
+    }
+    expect(reached.length).toBeGreaterThan(4);
+    expect(reached).toEqual(reached.toSorted((a, b) => a - b));
+    expect(formatEvents(decoder.finish())).toEqual(formatEvents(decodeTrace(bytes)));
   });
 
   test('a status that contradicts what was left breaks the generation, and what comes before stays', () => {
