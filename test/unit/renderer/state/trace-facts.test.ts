@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { TrackState } from '#shared/trace/track-state';
 import { spokenSpan, statesOf, viewLine, whyLine } from '../../../../src-renderer/state/trace-facts.ts';
-import { linesBetween, shortFunc, timelineLines, tracksOf } from '../../../../src-renderer/state/trace-rows.ts';
+import {
+  flowsOf,
+  linesBetween,
+  shortFunc,
+  threadsGroup,
+  timelineLines,
+  tracksOf,
+} from '../../../../src-renderer/state/trace-rows.ts';
 import { traceTime } from '../../../../src-renderer/state/trace-times.ts';
 import { spanFacts, traceHead } from '../../../component/trace.ts';
 
@@ -10,7 +17,10 @@ const shown = { head: traceHead, openGroups: [], pinned: [], nameOf: () => 'G 20
 describe('rows of a timeline', () => {
   it('come in one order, goroutines only where their group is open', () => {
     const labels = (lines: ReturnType<typeof timelineLines>) => lines.map(({ label }) => label);
-    expect(labels(timelineLines(shown))).toEqual(['GC', 'Stop the world', 'Heap', 'Processors', 'P0', 'P1', 'Load']);
+    const above = ['GC', 'Stop the world', 'Heap', 'Processors', 'P0', 'P1', 'Threads'];
+    expect(labels(timelineLines(shown))).toEqual([...above, 'Load']);
+    const threads = labels(timelineLines({ ...shown, openGroups: [threadsGroup] }));
+    expect(threads).toEqual([...above, 'M 4001', 'M 4002', 'M 4003', 'Load']);
     expect(labels(timelineLines({ ...shown, openGroups: [0] })).slice(-2)).toEqual(['G 20', 'G 18']);
   });
 
@@ -18,6 +28,19 @@ describe('rows of a timeline', () => {
     const lines = timelineLines({ ...shown, openGroups: [0], pinned: [{ kind: 'goroutine', row: 0 }] });
     expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length);
     expect(tracksOf(lines).filter(({ kind }) => kind === 'goroutine')).toHaveLength(2);
+  });
+
+  it('are joined by an arrow from who woke the selected goroutine, where both have a row', () => {
+    const open = timelineLines({ ...shown, openGroups: [0] });
+    const middleOf = (label: string): number => {
+      const line = open.find((one) => one.label === label);
+      return line ? line.topCssPx + line.heightCssPx / 2 : NaN;
+    };
+    const arrow = { atNs: 30e6, from: middleOf('G 18'), to: middleOf('G 20') };
+    expect(flowsOf(spanFacts(1), open)).toEqual([arrow]);
+    expect(flowsOf(spanFacts(1), timelineLines(shown))).toEqual([]);
+    expect(flowsOf(spanFacts(2), open)).toEqual([]);
+    expect(flowsOf(null, open)).toEqual([]);
   });
 
   it('lie without gaps, and only those in sight are drawn', () => {
