@@ -17,12 +17,14 @@ import type {
 import type { Args, OfCaptures, Reply, RequestName } from '#shared/contract/requests';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import { ProgramPath } from '../connect/kube/program-path.ts';
 import type { SessionCalls } from '../session/session-calls.ts';
 import type { ComparedCaptures } from '../store/comparisons.ts';
 import { Store } from '../store/store.ts';
 import type { CallArgs } from '../threads/calls.ts';
 import { workspaceStorage } from './capture-storage.ts';
 import { Captures } from './captures.ts';
+import { Clusters } from './clusters.ts';
 import { askPerson } from './ask-person.ts';
 import { Connections } from './connections.ts';
 import { EventHub } from './events.ts';
@@ -33,6 +35,7 @@ import { noKeyring, Secrets, type Keyring } from './secrets.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
 import { SeriesReader } from './series-reader.ts';
+import { Terminals } from './terminals.ts';
 import { Sessions, type ComparedPair } from './sessions.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -47,6 +50,8 @@ export interface FaultlineOptions {
   readonly dataFolder: string;
   /** None: secrets stay in memory. */
   readonly keyring?: Keyring;
+  /** Finds kubectl and its plugins on the PATH of the login shell too. */
+  readonly asksLoginShell?: boolean;
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
@@ -63,8 +68,10 @@ export class Faultline {
   readonly jobs = new JobBoard(this.events);
   readonly store = new Store();
   readonly prompts = new Prompts(this.events);
+  readonly terminals = new Terminals(this.events);
   readonly secrets: Secrets;
   readonly connections: Connections;
+  readonly clusters: Clusters;
   readonly sessions = new Sessions(this.store);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
   readonly #options: FaultlineOptions;
@@ -75,7 +82,10 @@ export class Faultline {
   constructor(options: FaultlineOptions) {
     this.#options = options;
     this.secrets = new Secrets(this.store, options.keyring ?? noKeyring);
-    this.connections = new Connections(this.store, this.events, askPerson(this.prompts, this.secrets, this.store));
+    const asking = askPerson(this.prompts, this.terminals, this.secrets, this.store);
+    const programs = options.asksLoginShell === true ? ProgramPath.ofLoginShell() : ProgramPath.ofThisProcess();
+    this.connections = new Connections(this.store, this.events, asking, programs);
+    this.clusters = new Clusters(asking, programs);
     const storage = workspaceStorage({
       store: this.store,
       describe: (capture) => this.describe(capture),

@@ -5,10 +5,11 @@ import { formatFixed } from '#shared/format/count';
 import type { Capture, CaptureRequest, Job } from '#shared/contract/model';
 import type { Faultline } from '../app/faultline.ts';
 import { exitCode } from './exit-code.ts';
+import { addKubeOptions, targetOf, type KubeOptions } from './kube-options.ts';
 import { writeJson } from './output.ts';
 import { captureExitCode, captureFacts, writeCaptures } from './workspace.ts';
 
-interface Options {
+interface Options extends KubeOptions {
   readonly kind?: string[];
   readonly plan?: string;
   readonly seconds?: number;
@@ -18,10 +19,10 @@ interface Options {
 }
 
 export function addCapture(program: Command): void {
-  program
+  const command = program
     .command('capture')
     .description('take captures of a running process')
-    .argument('<target>', 'URL of its pprof index, or the name of a saved connection')
+    .argument('[target]', 'URL of its pprof index, or the name of a saved connection')
     .option(
       '--kind <kind...>',
       'cpu heap allocs goroutine goroutine-dump block mutex threadcreate trace, or a profile of its own',
@@ -30,32 +31,33 @@ export function addCapture(program: Command): void {
     .option('--seconds <n>', 'for cpu and trace', parseSeconds)
     .option('--out <folder>', 'write files there (default: this folder)')
     .option('--workspace <file>', 'store in a workspace, made where there is none')
-    .option('--json', 'one JSON object')
-    .action(async (target: string, options: Options) => {
-      checkOptions(options);
-      const { withApp, openOrCreate } = await import('./with-workspace.ts');
-      const { captureToFolder, isUrl, openTarget, requestsFor } = await import('../app/command-capture.ts');
-      await withApp({ settings: !isUrl(target) }, async (app, interrupted) => {
-        const stopProgress = showProgress(app);
-        const { workspace } = options;
-        if (workspace !== undefined) await openOrCreate(app, workspace);
-        const opened = await openTarget(app, target);
-        const requests: CaptureRequest[] = await requestsFor(opened, options, interrupted);
-        const results =
-          workspace === undefined
-            ? await captureToFolder(app, opened, requests, options.out ?? '.')
-            : (await app.captureAll(opened, requests)).map((capture) => ({
-                capture,
-                file: captureFacts(capture, workspace).file,
-              }));
-        stopProgress();
-        const captures = results.map(({ capture }) => capture);
-        if (options.json === true) {
-          writeJson({ captures: results.map(({ capture, file }) => ({ ...captureFacts(capture, ''), file })) });
-        } else writeCaptures(captures);
-        process.exitCode = wasInterrupted(captures) ? exitCode.interrupted : captureExitCode(captures);
-      });
+    .option('--json', 'one JSON object');
+  addKubeOptions(command).action(async (name: string | undefined, options: Options) => {
+    const target = targetOf(name, options);
+    checkOptions(options);
+    const { withApp, openOrCreate } = await import('./with-workspace.ts');
+    const { captureToFolder, isUrl, openTarget, requestsFor } = await import('../app/command-capture.ts');
+    await withApp({ settings: typeof target === 'string' && !isUrl(target) }, async (app, interrupted) => {
+      const stopProgress = showProgress(app);
+      const { workspace } = options;
+      if (workspace !== undefined) await openOrCreate(app, workspace);
+      const opened = await openTarget(app, target);
+      const requests: CaptureRequest[] = await requestsFor(opened, options, interrupted);
+      const results =
+        workspace === undefined
+          ? await captureToFolder(app, opened, requests, options.out ?? '.')
+          : (await app.captureAll(opened, requests)).map((capture) => ({
+              capture,
+              file: captureFacts(capture, workspace).file,
+            }));
+      stopProgress();
+      const captures = results.map(({ capture }) => capture);
+      if (options.json === true) {
+        writeJson({ captures: results.map(({ capture, file }) => ({ ...captureFacts(capture, ''), file })) });
+      } else writeCaptures(captures);
+      process.exitCode = wasInterrupted(captures) ? exitCode.interrupted : captureExitCode(captures);
     });
+  });
 }
 
 const wasInterrupted = (captures: readonly Capture[]): boolean =>

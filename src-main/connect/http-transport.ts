@@ -13,6 +13,7 @@ export interface Way {
   readonly address: string;
   /** To the URL's host and port, or to the socket in their place. */
   dial(options: DialOptions): Promise<Duplex>;
+  /** What a broken connection comes from, where more is known than the socket says. */
   explain?(error: unknown): unknown;
   close(): void;
 }
@@ -58,7 +59,7 @@ export class HttpTransport implements Transport {
       this.#asking.refuse(slot);
       throw signInRefused(this.address);
     } catch (error) {
-      const reason = this.explain(error);
+      const reason = await this.explain(error);
       if (reason instanceof AppError && isRefusal(reason)) this.#refusal = reason;
       throw reason;
     }
@@ -73,8 +74,8 @@ export class HttpTransport implements Transport {
     return tls ? secure(socket, this.#url, tls.secure, options) : socket;
   }
 
-  explain(error: unknown): unknown {
-    const reason = this.#way.explain?.(error) ?? error;
+  async explain(error: unknown): Promise<unknown> {
+    const reason = (await this.#way.explain?.(error)) ?? error;
     return reason instanceof AppError ? reason : toConnectError(reason, this.#url);
   }
 

@@ -10,7 +10,7 @@ export interface Transport {
   readonly refusal: AppError | undefined;
   get(request: HttpGet): Promise<HttpAnswer>;
   /** An error that came out of a body, as `AppError` where it is of the network. */
-  explain(error: unknown): unknown;
+  explain(error: unknown): Promise<unknown>;
   /** Ends what it holds open, such as a tunnel; what is still being received ends too. */
   close(): void;
 }

@@ -73,6 +73,24 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return null;
     },
 
+    'terminal/list': () => app.terminals.list(),
+    'terminal/write': ({ id, text }) => {
+      app.terminals.write(id, text);
+      return null;
+    },
+    'terminal/resize': ({ id, columns, rows }) => {
+      app.terminals.resize(id, columns, rows);
+      return null;
+    },
+    'terminal/stop': ({ id }) => {
+      app.terminals.stop(id);
+      return null;
+    },
+
+    'kube/contexts': (args) => app.clusters.contexts(args),
+    'kube/namespaces': (args) => app.clusters.namespaces(args),
+    'kube/workloads': (args) => app.clusters.workloads(args),
+
     'capture/plans': ({ id }) => connections.plans(id),
     'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),
     'capture/import': async () => {

@@ -88,6 +88,17 @@ export interface Requests {
   'prompt/list': { args: null; reply: readonly Model.Prompt[] };
   'prompt/answer': { args: { id: number; answer: Model.PromptAnswer }; reply: null };
 
+  /** Programs that wait for the person; what is typed goes to them and nowhere else. */
+  'terminal/list': { args: null; reply: readonly Model.OpenTerminal[] };
+  'terminal/write': { args: { id: number; text: string }; reply: null };
+  'terminal/resize': { args: { id: number; columns: number; rows: number }; reply: null };
+  'terminal/stop': { args: { id: number }; reply: null };
+
+  /** What kubectl's configuration holds; '' for the usual files. */
+  'kube/contexts': { args: { kubeconfig: string }; reply: readonly Model.KubeContext[] };
+  'kube/namespaces': { args: Model.KubeAccess; reply: readonly string[] };
+  'kube/workloads': { args: Model.KubeAccess & { namespace: string }; reply: Model.KubeWorkloads };
+
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {
     args: { connectionId: ConnectionId; requests: readonly Model.CaptureRequest[] };
@@ -356,6 +367,11 @@ export interface Events {
   /** A connection being made wants to know something; `prompt/closed` when that is over, answered or not. */
   'prompt/asked': Model.Prompt;
   'prompt/closed': { readonly id: number };
+  'terminal/opened': Model.OpenTerminal;
+  'terminal/text': { readonly id: number; readonly text: string };
+  'terminal/closed': { readonly id: number };
+  /** How the tunnel of a connection stands; only of those that come back by themselves. */
+  'connection/way': Model.WayState & { readonly connectionId: ConnectionId };
   'job/changed': Model.Job;
   'preferences/changed': Model.Preferences;
   /** A menu entry or a global key: the window decides what it means where it stands. */

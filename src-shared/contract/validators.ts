@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
-import { connectionTarget, promptAnswer } from './connection-schemas.ts';
+import { connectionTarget, kubeAccess, kubeNamespace, promptAnswer } from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
@@ -34,6 +34,7 @@ const environment = v.picklist(['production', 'staging', 'dev', 'local']);
 const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
 const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
+const screenCells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 const nothing = v.null();
 const formatOf = <Name extends string>(formats: readonly ExportFormat<Name>[]) =>
   v.picklist(formats.map(({ name: format }) => format));
@@ -134,6 +135,15 @@ const schemas: Schemas = {
   'secret/forget': nothing,
   'prompt/list': nothing,
   'prompt/answer': v.strictObject({ id: index, answer: promptAnswer }),
+
+  'terminal/list': nothing,
+  'terminal/write': v.strictObject({ id: index, text: text(100_000) }),
+  'terminal/resize': v.strictObject({ id: index, columns: screenCells, rows: screenCells }),
+  'terminal/stop': v.strictObject({ id: index }),
+
+  'kube/contexts': v.strictObject({ kubeconfig: kubeAccess.kubeconfig }),
+  'kube/namespaces': v.strictObject(kubeAccess),
+  'kube/workloads': v.strictObject({ ...kubeAccess, namespace: kubeNamespace }),
 
   'capture/plans': v.strictObject({ id: connectionId }),
   'capture/start': v.strictObject({

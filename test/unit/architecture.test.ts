@@ -25,7 +25,7 @@ const rules: readonly Rule[] = [
     packages: ['valibot'],
   },
   { from: 'src-main/threads', may: ['src-shared/base'] },
-  { from: 'src-main/connect', may: shared, packages: ['ssh2', 'ssh-config'] },
+  { from: 'src-main/connect', may: shared, packages: ['ssh2', 'ssh-config', 'node-pty', 'valibot'] },
   { from: 'src-main/capture', may: [...shared, 'src-main/connect/transport', 'src-main/connect/read-text'] },
   { from: 'src-main/decode', may: shared, packages: ['pako', 'protobufjs'] },
   { from: 'src-main/store', may: [...shared, 'src-main/threads'], packages: ['better-sqlite3'] },
