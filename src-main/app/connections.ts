@@ -32,6 +32,8 @@ export class Connections {
   readonly #indexes = new Map<ConnectionId, TargetIndex>();
   /** One tunnel a connection, shared by its captures. `made` tells whether it was changed since. */
   readonly #transports = new Map<ConnectionId, { readonly made: string; readonly transport: Transport }>();
+  /** Ways that are saved nowhere, from the command line. */
+  readonly #unsaved = new Set<Transport>();
   readonly #tests = new Map<number, AbortController>();
 
   constructor(store: Store, events: EventHub, asking: Asking, programs: ProgramPath) {
@@ -84,7 +86,9 @@ export class Connections {
   }
 
   openUnsaved(target: ConnectionTarget, environment: Environment): Transport {
-    return openTransport(target, this.#options(environment));
+    const transport = openTransport(target, this.#options(environment));
+    this.#unsaved.add(transport);
+    return transport;
   }
 
   /** Over connections of its own, so that what is open is not disturbed. `run` names it to `cancelTest`. */
@@ -136,6 +140,7 @@ export class Connections {
   close(): void {
     for (const controller of this.#tests.values()) controller.abort();
     for (const id of [...this.#transports.keys()]) this.#drop(id);
+    for (const transport of this.#unsaved) transport.close();
   }
 
   #options(environment: Environment): ConnectOptions {

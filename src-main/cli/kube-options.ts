@@ -45,6 +45,7 @@ export function targetOf(target: string | undefined, options: KubeOptions): stri
   return {
     kind: 'kube',
     ...plainHttp,
+    socketPath: '',
     url: `http://127.0.0.1:${parsePort(port)}/debug/pprof/`,
     kubeconfig,
     context,

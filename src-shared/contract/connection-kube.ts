@@ -20,6 +20,8 @@ export interface KubeAccess {
 /** The URL's port is the port in the pod, whatever the workload is. */
 export interface KubeConnection extends HttpTarget, KubeAccess {
   readonly kind: 'kube';
+  /** Only TCP ports of a pod are forwarded. */
+  readonly socketPath: '';
   /** '' for the context's, else `default`. */
   readonly namespace: string;
   readonly workload: Workload;

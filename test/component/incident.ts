@@ -200,6 +200,7 @@ export const handlers: Handlers = {
   'job/list': () => [],
   'prompt/list': () => [],
   'prompt/answer': () => null,
+  'terminal/list': () => [],
   'secret/state': () => ({ backend: '', kept: 0 }),
   'capture/open': ({ id }) => {
     if (id === dump) {

@@ -59,7 +59,16 @@ const rules: readonly Rule[] = [
   {
     from: 'src-renderer/views',
     may: [...shared, 'src-renderer/state', 'src-renderer/draw', 'src-renderer/widgets'],
-    packages: ['svelte', 'bits-ui', 'paneforge', '@lucide/svelte', 'uplot', 'virtua'],
+    packages: [
+      'svelte',
+      'bits-ui',
+      'paneforge',
+      '@lucide/svelte',
+      'uplot',
+      'virtua',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
+    ],
   },
   {
     from: 'src-renderer/App.svelte',

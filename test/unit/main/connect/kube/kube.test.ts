@@ -47,6 +47,7 @@ describe.skipIf(noKubectl !== '')(`through kubectl ${noKubectl}`, () => {
   const to = (change: Partial<KubeConnection> = {}, user = 'dev.token'): KubeConnection => ({
     kind: 'kube',
     ...plainHttp,
+    socketPath: '',
     url: 'http://127.0.0.1:6060/debug/pprof/',
     kubeconfig: cluster.kubeconfig(user),
     context: '',
