@@ -4,7 +4,8 @@ import path from 'node:path';
 import { ensure } from '#shared/base/assert';
 import type { CaptureId } from '#shared/base/brand';
 import type { ErrorValue } from '#shared/base/app-error';
-import type { Capture, Environment } from '#shared/contract/model';
+import type { Capture, Environment, PlaceFacts } from '#shared/contract/model';
+import { noServerFacts } from '#shared/contract/server-facts';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Store } from '../store/store.ts';
 
@@ -13,6 +14,7 @@ export interface NewLiveCapture {
   readonly kind: CaptureKind;
   readonly source: string;
   readonly startedMs: number;
+  readonly place: Partial<PlaceFacts>;
 }
 
 export interface EndOfCapture {
@@ -41,9 +43,9 @@ export interface WorkspaceStorageParts {
 /** Into the open workspace. */
 export function workspaceStorage({ store, describe, announce }: WorkspaceStorageParts): CaptureStorage {
   return {
-    begin: async ({ process, kind, source, startedMs }) => {
+    begin: async ({ process, kind, source, startedMs, place }) => {
       const processId = await store.call('process/ensure', { ...process, role: '', version: '', goVersion: '' });
-      const id = await store.call('capture/begin', { processId, kind, source, origin: 'live', startedMs });
+      const id = await store.call('capture/begin', { processId, kind, source, origin: 'live', startedMs, place });
       await announce();
       return id;
     },
@@ -121,6 +123,7 @@ export class FolderStorage implements CaptureStorage {
       contentType,
       summary: '',
       problem,
+      server: { ...noServerFacts, ...capture.place },
     };
   }
 }

@@ -3,7 +3,7 @@ import { fromErrorValue, type ErrorValue } from '#shared/base/app-error';
 import type { Capture, CaptureRequest, Environment, Job } from '#shared/contract/model';
 import { findEndpoint, requestPath, type Endpoint } from '../capture/catalogue.ts';
 import { receive, type Sink } from '../capture/receive.ts';
-import type { Transport } from '../connect/transport.ts';
+import type { Reached, Transport } from '../connect/transport.ts';
 import type { CaptureStorage } from './capture-storage.ts';
 import type { JobBoard, JobControl } from './jobs.ts';
 
@@ -69,12 +69,16 @@ export class Captures {
     control: JobControl,
   ): Promise<{ capture: Capture; problem: ErrorValue | null }> {
     const { transport, name, environment } = target;
+    // What cannot be reached fails when it is asked, and stands in the list all the same.
+    const unreached = (): Reached => ({ address: transport.address, place: {} });
+    const { address, place } = await transport.reach(control.signal).catch(unreached);
     const path = requestPath(endpoint, request);
     const id = await this.#storage.begin({
-      process: { name, environment, address: transport.address },
+      process: { name, environment, address },
       kind: endpoint.kind,
       source: decodeURIComponent(path),
       startedMs: Date.now(),
+      place,
     });
     control.update({ captureId: id });
     const clock = startClock(endpoint, request, control);

@@ -1,12 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '#shared/base/app-error';
 import type { HttpTarget } from '#shared/contract/connection';
+import type { PlaceFacts } from '#shared/contract/server-facts';
 import type { Asking } from './asking.ts';
 import { secure, type DialOptions } from './dial.ts';
 import { exchange } from './exchange.ts';
 import { readSignIn, readTls, type HttpCredentials } from './http-credentials.ts';
 import { toConnectError } from './network-error.ts';
-import type { HttpAnswer, HttpGet, Transport } from './transport.ts';
+import { hostOf } from './target-url.ts';
+import type { HttpAnswer, HttpGet, Reached, Transport } from './transport.ts';
 
 /** How bytes get to the target: one connection a request. */
 export interface Way {
@@ -15,6 +17,8 @@ export interface Way {
   dial(options: DialOptions): Promise<Duplex>;
   /** What a broken connection comes from, where more is known than the socket says. */
   explain?(error: unknown): unknown;
+  /** Where the process runs, once the way is made; without it the host of the address. */
+  reach?(signal: AbortSignal): Promise<Partial<PlaceFacts>>;
   close(): void;
 }
 
@@ -40,6 +44,11 @@ export class HttpTransport implements Transport {
 
   get refusal(): AppError | undefined {
     return this.#refusal;
+  }
+
+  async reach(signal: AbortSignal): Promise<Reached> {
+    const place = (await this.#way.reach?.(signal)) ?? { host: hostOf(this.#url) };
+    return { address: this.address, place };
   }
 
   async get({ path, signal, idleTimeoutMs }: HttpGet): Promise<HttpAnswer> {

@@ -2,6 +2,7 @@ import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
+import type { BuildFacts } from '#shared/profile/build-facts';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 
@@ -25,6 +26,7 @@ export interface Described {
   readonly kind: CaptureKind;
   readonly summary: string;
   readonly problem: ErrorValue | null;
+  readonly build: BuildFacts;
 }
 
 /** A file that the session writes itself, so that its bytes need not go through the main process. */

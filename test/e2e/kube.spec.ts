@@ -57,6 +57,10 @@ test('in a cluster: chosen from what runs there, signed in to in a terminal, and
     await arrived(page, 2);
     const workspace = await ask(page, 'workspace/get', null);
     expect(workspace?.processes.map(({ address }) => address)).toEqual(['shop/api-1:6060', 'shop/api-3:6060']);
+    expect(workspace?.captures.map(({ server }) => `${server.pod} on ${server.host}: ${server.program}`)).toEqual([
+      'api-1 on node-1: checkout',
+      'api-3 on node-1: checkout',
+    ]);
 
     await page.getByLabel('Kubeconfig').fill(cluster.kubeconfig('dev.exec-tty'));
     await page.getByRole('button', { name: /^Test again/ }).click();

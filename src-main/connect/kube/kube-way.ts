@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { PlaceFacts } from '#shared/contract/server-facts';
 import { AppError } from '#shared/base/app-error';
 import type { KubeConnection, KubePod, WayState } from '#shared/contract/connection';
 import { dialTcp, type DialOptions } from '../dial.ts';
@@ -60,9 +61,10 @@ export class KubeWay implements Way {
     return this.#pod ? `${place}/${this.#pod.name}:${this.#port}` : `${place}/${workload.name}:${this.#port}`;
   }
 
-  async reach(signal: AbortSignal): Promise<{ pod: KubePod; namespace: string }> {
+  async reach(signal: AbortSignal): Promise<Partial<PlaceFacts>> {
     const { pod } = await this.#ready(signal);
-    return { pod, namespace: this.#namespace };
+    const { name, uid, node, restarts } = pod;
+    return { host: node, namespace: this.#namespace, pod: name, podUid: uid, node, restarts };
   }
 
   async dial(options: DialOptions): Promise<Duplex> {

@@ -49,6 +49,11 @@ class SshWay implements Way {
     return link.dial(farEnd(this.#target, this.#url), options);
   }
 
+  /** The address is as the server sees it, so the process runs there or near. */
+  reach(): Promise<{ host: string }> {
+    return Promise.resolve({ host: this.#target.server.host });
+  }
+
   /** While a tunnel is lost, whatever its requests report is of that. */
   explain(error: unknown): unknown {
     return this.#lost ?? error;
