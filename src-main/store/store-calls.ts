@@ -11,7 +11,6 @@ import type {
   RecentWorkspace,
   Workspace,
 } from '#shared/contract/model';
-import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { StoredHostKey } from './host-keys.ts';
 import type { StoredSecret } from './secrets.ts';

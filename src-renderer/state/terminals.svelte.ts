@@ -7,7 +7,8 @@ type Listener = (text: string) => void;
 export class Terminals {
   readonly #backend: Backend;
   #open = $state.raw<readonly OpenTerminal[]>([]);
-  readonly #listeners = new Map<number, Listener>();
+  /** Of the one in front. */
+  #listener: { readonly id: number; readonly hear: Listener } | null = null;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -18,11 +19,10 @@ export class Terminals {
       this.#open = this.#open.map((terminal) =>
         terminal.id === id ? { ...terminal, text: terminal.text + text } : terminal,
       );
-      this.#listeners.get(id)?.(text);
+      if (this.#listener?.id === id) this.#listener.hear(text);
     });
     backend.on('terminal/closed', ({ id }) => {
       this.#open = this.#open.filter((terminal) => terminal.id !== id);
-      this.#listeners.delete(id);
     });
   }
 
@@ -37,8 +37,10 @@ export class Terminals {
 
   /** Hears what is written from now on; what was before is in `text`. */
   listen(id: number, listener: Listener): () => void {
-    this.#listeners.set(id, listener);
-    return () => this.#listeners.delete(id);
+    this.#listener = { id, hear: listener };
+    return () => {
+      if (this.#listener?.hear === listener) this.#listener = null;
+    };
   }
 
   async write(id: number, text: string): Promise<void> {
@@ -57,6 +59,6 @@ export class Terminals {
 /** Addresses that a sign-in asks to open; only https is offered. */
 export function addressesIn(text: string): readonly string[] {
   // eslint-disable-next-line no-control-regex -- control sequences of a terminal end an address too
-  const found = text.match(/https:\/\/[^\s"'<>\u0000-\u001f]+/g) ?? [];
-  return [...new Set(found)].slice(0, 5);
+  const found: readonly string[] = text.match(/https:\/\/[^\s"'<>\u0000-\u001f]+/g) ?? [];
+  return found.filter((address, i) => found.indexOf(address) === i).slice(0, 5);
 }

@@ -46,6 +46,11 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+interface State {
+  readonly tunnels: readonly unknown[];
+  readonly requests: readonly { method: string; path: string; user: string }[];
+}
+
 const kube: GoProgram = { source: path.join(import.meta.dirname, 'kube'), file: 'kube' };
 
 /** Why tunnels through kubectl cannot be tested here; '' where they can. */
@@ -99,10 +104,7 @@ export async function startCluster(world: World): Promise<Cluster> {
     const answer = await fetch(`${control}/${route}`, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(await answer.text());
   };
-  const state = async <K extends 'tunnels' | 'requests', T>(part: K): Promise<T[]> => {
-    const answer = (await (await fetch(`${control}/state`)).json()) as Record<K, T[]>;
-    return answer[part];
-  };
+  const state = async (): Promise<State> => (await (await fetch(`${control}/state`)).json()) as State;
   return {
     api,
     kubeconfig: (name) => {
@@ -110,8 +112,8 @@ export async function startCluster(world: World): Promise<Cluster> {
       if (file === undefined) throw new Error(`no kubeconfig ${name}`);
       return file;
     },
-    tunnels: async () => (await state('tunnels')).length,
-    requests: () => state('requests'),
+    tunnels: async () => (await state()).tunnels.length,
+    requests: async () => (await state()).requests,
     setFaults: (faults) => post('faults', faults),
     putPod: (pod) => post('pod', pod),
     drop: (name, isDeleted = false) => post('drop', { Namespace: 'shop', Name: name, Delete: isDeleted }),

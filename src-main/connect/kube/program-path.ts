@@ -83,7 +83,7 @@ async function isProgram(file: string): Promise<boolean> {
 /** Its variables between two marks, since a profile may print what it likes; or why there are none. */
 function askShell({ file, timeoutMs }: LoginShell): Promise<ReadonlyMap<string, string> | string> {
   const mark = randomUUID();
-  const isCsh = /csh$/.test(file); // takes -l only by itself
+  const isCsh = file.endsWith('csh'); // takes -l only by itself
   const script = `echo ${mark}; env; echo ${mark}`;
   return new Promise((resolve) => {
     const shell = spawn(file, isCsh ? ['-i', '-c', script] : ['-i', '-l', '-c', script], {

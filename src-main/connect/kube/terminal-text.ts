@@ -1,7 +1,7 @@
 /** What a program wrote to a terminal, as lines. Control sequences are left out: the text is looked at, never shown raw. */
 
-// eslint-disable-next-line no-control-regex -- control sequences are what it is about
 const controls =
+  // eslint-disable-next-line no-control-regex -- control sequences are what it is about
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-_]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 export const plainText = (text: string): string => text.replaceAll('\r\n', '\n').replace(controls, '');
