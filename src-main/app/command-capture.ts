@@ -4,7 +4,7 @@ import type { Capture, CaptureRequest, EndpointOffer, TestStep } from '#shared/c
 import { endpoints, offerId, offersOf } from '../capture/catalogue.ts';
 import { plansFor } from '../capture/plans.ts';
 import { readIndex } from '../connect/read-index.ts';
-import { FolderStorage } from './capture-storage.ts';
+import { FolderStorage } from './folder-storage.ts';
 import { Captures, type Target } from './captures.ts';
 import type { Faultline } from './faultline.ts';
 

@@ -6,6 +6,7 @@ import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type {
   Capture,
+  CaptureRepeat,
   CaptureRequest,
   Comparison,
   Environment,
@@ -22,8 +23,8 @@ import type { SessionCalls } from '../session/session-calls.ts';
 import type { ComparedCaptures } from '../store/comparisons.ts';
 import { Store } from '../store/store.ts';
 import type { CallArgs } from '../threads/calls.ts';
-import { workspaceStorage } from './capture-storage.ts';
-import { Captures } from './captures.ts';
+import { workspaceStorage } from './workspace-storage.ts';
+import { Captures, type Target } from './captures.ts';
 import { Clusters } from './clusters.ts';
 import { askPerson } from './ask-person.ts';
 import { Connections } from './connections.ts';
@@ -31,6 +32,7 @@ import { EventHub } from './events.ts';
 import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
 import { Prompts } from './prompts.ts';
+import { repeatCaptures } from './repeated-captures.ts';
 import { noKeyring, Secrets, type Keyring } from './secrets.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
@@ -181,17 +183,38 @@ export class Faultline {
   async startCaptures(
     id: ConnectionId,
     requests: readonly CaptureRequest[],
+    repeat?: CaptureRepeat,
   ): Promise<{ group: number; jobs: JobId[] }> {
     const connection = await this.connections.find(id);
     const { name, environment } = connection;
     const transport = this.connections.open(connection);
-    const { group, jobs } = this.#captures.start({ transport, name, environment }, requests);
+    const target = { transport, name, environment };
+    const { group, jobs } = repeat ? this.#repeat(target, requests, repeat) : this.#captures.start(target, requests);
     return { group, jobs };
   }
 
   /** For the command line: captures of a target, waited for. */
-  async captureAll(target: Parameters<Captures['start']>[0], requests: readonly CaptureRequest[]): Promise<Capture[]> {
-    return this.#captures.start(target, requests).ended;
+  async captureAll(target: Target, requests: readonly CaptureRequest[], repeat?: CaptureRepeat): Promise<Capture[]> {
+    return (repeat ? this.#repeat(target, requests, repeat) : this.#captures.start(target, requests)).ended;
+  }
+
+  #repeat(
+    target: Target,
+    requests: readonly CaptureRequest[],
+    repeat: CaptureRepeat,
+  ): ReturnType<typeof repeatCaptures> {
+    const parts = { captures: this.#captures, jobs: this.jobs, forget: (old: readonly Capture[]) => this.#forget(old) };
+    return repeatCaptures(parts, target, requests, repeat);
+  }
+
+  /** Deletes captures of earlier rounds, but for those that a comparison needs. */
+  async #forget(captures: readonly Capture[]): Promise<void> {
+    if (captures.length === 0) return;
+    const { comparisons } = await this.store.call('workspace/get', null);
+    const needed = new Set(comparisons.flatMap(({ before, after }) => [...before, ...after]));
+    for (const { id } of captures) if (!needed.has(id)) await this.store.call('capture/delete', { id });
+    await this.sessions.closeAll();
+    await this.announce();
   }
 
   importFiles(files: readonly string[]): { jobs: JobId[]; ended: Promise<Capture[]> } {

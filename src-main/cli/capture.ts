@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AppError } from '#shared/base/app-error';
 import { formatBytes } from '#shared/format/bytes';
 import { formatFixed } from '#shared/format/count';
-import type { Capture, CaptureRequest, Job } from '#shared/contract/model';
+import type { Capture, CaptureRepeat, CaptureRequest, Job } from '#shared/contract/model';
 import type { Faultline } from '../app/faultline.ts';
 import { exitCode } from './exit-code.ts';
 import { addKubeOptions, targetOf, type KubeOptions } from './kube-options.ts';
@@ -16,6 +16,10 @@ interface Options extends KubeOptions {
   readonly out?: string;
   readonly workspace?: string;
   readonly json?: boolean;
+  readonly every?: number;
+  readonly times?: number;
+  readonly keepLast?: number;
+  readonly untilGoroutines?: number;
 }
 
 export function addCapture(program: Command): void {
@@ -27,8 +31,12 @@ export function addCapture(program: Command): void {
       '--kind <kind...>',
       'cpu heap allocs goroutine goroutine-dump block mutex threadcreate trace, or a profile of its own',
     )
-    .option('--plan <plan>', 'first-look, slow-requests, leak, memory')
+    .option('--plan <plan>', 'first-look, slow-requests, leak, memory, cpu, goroutines, latency, everything')
     .option('--seconds <n>', 'for cpu and trace', parseSeconds)
+    .option('--every <s>', 'again every so many seconds, into a workspace', parseSeconds)
+    .option('--times <n>', 'with --every: at most so many rounds (default: 10)', parseCount)
+    .option('--keep-last <n>', 'with --every: delete older rounds', parseCount)
+    .option('--until-goroutines <n>', 'with --every: end once the process has more', parseCount)
     .option('--out <folder>', 'write files there (default: this folder)')
     .option('--workspace <file>', 'store in a workspace, made where there is none')
     .option('--json', 'one JSON object');
@@ -46,7 +54,7 @@ export function addCapture(program: Command): void {
       const results =
         workspace === undefined
           ? await captureToFolder(app, opened, requests, options.out ?? '.')
-          : (await app.captureAll(opened, requests)).map((capture) => ({
+          : (await app.captureAll(opened, requests, repeatOf(options))).map((capture) => ({
               capture,
               file: captureFacts(capture, workspace).file,
             }));
@@ -63,13 +71,30 @@ export function addCapture(program: Command): void {
 const wasInterrupted = (captures: readonly Capture[]): boolean =>
   captures.some(({ problem }) => problem?.code === 'app/cancelled');
 
-function checkOptions({ kind, plan, out, workspace }: Options): void {
+function checkOptions({ kind, plan, out, workspace, every, times, keepLast, untilGoroutines }: Options): void {
   if ((kind === undefined) === (plan === undefined)) {
     throw new AppError('app/bad-request', 'Say what to capture: either --kind or --plan.');
   }
   if (out !== undefined && workspace !== undefined) {
     throw new AppError('app/bad-request', 'Give --out or --workspace, not both.');
   }
+  const isRepeated = every !== undefined;
+  if (isRepeated && workspace === undefined) {
+    throw new AppError('app/bad-request', '--every stores into a workspace: give --workspace.');
+  }
+  if (!isRepeated && (times ?? keepLast ?? untilGoroutines) !== undefined) {
+    throw new AppError('app/bad-request', '--times, --keep-last and --until-goroutines need --every.');
+  }
+}
+
+function repeatOf({ every, times = 10, keepLast = 0, untilGoroutines = 0 }: Options): CaptureRepeat | undefined {
+  return every === undefined ? undefined : { everySeconds: every, times, keepLast, untilGoroutines };
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return count;
+  throw new AppError('app/bad-request', `A whole number from 1 on is needed, not "${text}".`);
 }
 
 function parseSeconds(text: string): number {

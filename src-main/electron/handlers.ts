@@ -92,7 +92,7 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'kube/workloads': (args) => app.clusters.workloads(args),
 
     'capture/plans': ({ id }) => connections.plans(id),
-    'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),
+    'capture/start': ({ connectionId, requests, repeat }) => app.startCaptures(connectionId, requests, repeat),
     'capture/import': async () => {
       const files = await dialogs.chooseCaptures();
       return files.length === 0 ? null : importPaths(app, files);

@@ -129,6 +129,20 @@ export interface CaptureRequest {
   readonly offerId: string;
   readonly seconds: number;
   readonly forceGc: boolean;
+  /** How often within one start, and from one beginning to the next; without it once. */
+  readonly series?: { readonly times: number; readonly everySeconds: number };
+}
+
+/** The whole choice again and again. */
+export interface CaptureRepeat {
+  /** From the beginning of one round to that of the next; a round that takes longer is waited for. */
+  readonly everySeconds: number;
+  /** At most so many rounds. */
+  readonly times: number;
+  /** Older rounds are deleted, but for captures that a comparison needs; 0 keeps all. */
+  readonly keepLast: number;
+  /** Ends after the round in which the process has more goroutines than this; 0 for no such end. */
+  readonly untilGoroutines: number;
 }
 
 export interface Plan {

@@ -101,7 +101,11 @@ export interface Requests {
 
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {
-    args: { connectionId: ConnectionId; requests: readonly Model.CaptureRequest[] };
+    args: {
+      connectionId: ConnectionId;
+      requests: readonly Model.CaptureRequest[];
+      repeat?: Model.CaptureRepeat;
+    };
     reply: { group: number; jobs: readonly JobId[] };
   };
   /** The system's dialog; null when the person cancels. */

@@ -34,6 +34,9 @@ const environment = v.picklist(['production', 'staging', 'dev', 'local']);
 const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
 const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
+const rounds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
+/** Seconds, up to a day. */
+const interval = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(86_400));
 const screenCells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 const nothing = v.null();
 const formatOf = <Name extends string>(formats: readonly ExportFormat<Name>[]) =>
@@ -154,10 +157,14 @@ const schemas: Schemas = {
           offerId: v.pipe(text(500), v.minLength(1)),
           seconds: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(3600)),
           forceGc: v.boolean(),
+          series: v.exactOptional(v.strictObject({ times: rounds, everySeconds: interval })),
         }),
       ),
       v.minLength(1),
       v.maxLength(100),
+    ),
+    repeat: v.exactOptional(
+      v.strictObject({ everySeconds: interval, times: rounds, keepLast: count, untilGoroutines: count }),
     ),
   }),
   'capture/import': nothing,

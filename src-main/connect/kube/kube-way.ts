@@ -4,6 +4,7 @@ import { AppError } from '#shared/base/app-error';
 import type { KubeConnection, KubePod, WayState } from '#shared/contract/connection';
 import { dialTcp, type DialOptions } from '../dial.ts';
 import type { Way } from '../http-transport.ts';
+import { pause } from '../pause.ts';
 import { portOf } from '../target-url.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { findPod } from './find-pod.ts';
@@ -182,13 +183,3 @@ const passing: ReadonlySet<string> = new Set([
 
 /** True where the same may work a moment later. */
 const isPassing = (error: unknown): boolean => error instanceof AppError && passing.has(error.code);
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
