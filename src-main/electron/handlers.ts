@@ -91,6 +91,20 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'kube/namespaces': (args) => app.clusters.namespaces(args),
     'kube/workloads': (args) => app.clusters.workloads(args),
 
+    'kube/access': (args) => app.clusters.access(args),
+    'kube/check-access': (args) => app.clusters.checkAccess(args),
+    'kube/save-access': async (args) => {
+      const { manifest } = await app.clusters.access(args);
+      const file = await dialogs.chooseSave({
+        title: 'Save the least access',
+        name: `faultline-${args.workload.name}.yaml`,
+        filter: { name: 'YAML', extensions: ['yaml', 'yml'] },
+      });
+      if (file === undefined) return null;
+      await writeWhole(file, (temporary) => writeFile(temporary, manifest));
+      return { file };
+    },
+
     'capture/plans': ({ id }) => connections.plans(id),
     'capture/start': ({ connectionId, requests, repeat }) => app.startCaptures(connectionId, requests, repeat),
     'capture/import': async () => {

@@ -11,6 +11,7 @@ import type {
   TestStep,
   WayState,
 } from '#shared/contract/model';
+import type { KubeAccessArgs } from '#shared/contract/requests';
 import { formatCount } from '#shared/format/count';
 import { environmentNames } from './names.ts';
 
@@ -45,6 +46,12 @@ export const workloadOptions = [
   { value: 'service', label: 'Service' },
   { value: 'pod', label: 'Pod' },
 ] as const satisfies readonly { value: WorkloadKind; label: string }[];
+
+/** Of a connection as it stands in the editor: who may reach it with how little. */
+export function accessArgs({ kubeconfig, context, namespace, workload, url }: KubeConnection): KubeAccessArgs {
+  const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
+  return { kubeconfig, context, namespace, workload, port: port > 0 ? port : 80 };
+}
 
 export const wayTones: Record<WayState['state'], 't2' | 'ok' | 'warn' | 'bad'> = {
   opening: 't2',

@@ -66,5 +66,23 @@ export interface KubeWorkloads {
   }[];
 }
 
+/** Who may reach a workload with how little. */
+export interface KubeAccessPlan {
+  readonly namespace: string;
+  /** YAML of a Role, a RoleBinding and a NetworkPolicy. */
+  readonly manifest: string;
+  /** Go that serves pprof on loopback only. */
+  readonly server: string;
+}
+
+/** How the cluster compares with it now. */
+export interface KubeAccessCheck {
+  readonly needs: readonly { readonly right: string; readonly isAllowed: boolean }[];
+  /** What is not needed and allowed all the same: `create pods/exec`. */
+  readonly excess: readonly string[];
+  /** '' where nothing is to be said. */
+  readonly remark: string;
+}
+
 /** A name of Kubernetes: DNS labels, so that it can be no option of a command. */
 export const kubeName = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;

@@ -22,6 +22,13 @@ export interface OfCaptures {
   blocking?: Trace.BlockingChoice;
 }
 
+/** Which workload, and the port in its pods. */
+export interface KubeAccessArgs extends Model.KubeAccess {
+  namespace: string;
+  workload: Model.Workload;
+  port: number;
+}
+
 /** An opened trace, between two times: nanoseconds from its start. */
 interface OfTrace {
   id: CaptureId;
@@ -98,6 +105,12 @@ export interface Requests {
   'kube/contexts': { args: { kubeconfig: string }; reply: readonly Model.KubeContext[] };
   'kube/namespaces': { args: Model.KubeAccess; reply: readonly string[] };
   'kube/workloads': { args: Model.KubeAccess & { namespace: string }; reply: Model.KubeWorkloads };
+
+  /** The least that reaching a workload needs, to be given to whoever runs the cluster. */
+  'kube/access': { args: KubeAccessArgs; reply: Model.KubeAccessPlan };
+  'kube/check-access': { args: KubeAccessArgs; reply: Model.KubeAccessCheck };
+  /** The manifest, through the system's dialog; null when the person cancels. */
+  'kube/save-access': { args: KubeAccessArgs; reply: { file: string } | null };
 
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {

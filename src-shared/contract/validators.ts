@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
-import { connectionTarget, kubeAccess, kubeNamespace, promptAnswer } from './connection-schemas.ts';
+import { connectionTarget, kubeAccess, kubeNamespace, kubeWorkload, promptAnswer } from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
@@ -37,6 +37,12 @@ const scale = v.picklist(['absolute', 'total', 'duration']);
 const rounds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
 /** Seconds, up to a day. */
 const interval = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(86_400));
+const kubeWorkloadArgs = v.strictObject({
+  ...kubeAccess,
+  namespace: kubeNamespace,
+  workload: kubeWorkload,
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+});
 const screenCells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 const nothing = v.null();
 const formatOf = <Name extends string>(formats: readonly ExportFormat<Name>[]) =>
@@ -147,6 +153,10 @@ const schemas: Schemas = {
   'kube/contexts': v.strictObject({ kubeconfig: kubeAccess.kubeconfig }),
   'kube/namespaces': v.strictObject(kubeAccess),
   'kube/workloads': v.strictObject({ ...kubeAccess, namespace: kubeNamespace }),
+
+  'kube/access': kubeWorkloadArgs,
+  'kube/check-access': kubeWorkloadArgs,
+  'kube/save-access': kubeWorkloadArgs,
 
   'capture/plans': v.strictObject({ id: connectionId }),
   'capture/start': v.strictObject({

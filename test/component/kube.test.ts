@@ -64,6 +64,9 @@ async function openSheet(changed: Handlers = {}) {
   return { ...started, sheet: await screen.findByRole('dialog', { name: 'Choose from the cluster' }) };
 }
 
+const type = (label: string, value: string) =>
+  fireEvent.input(screen.getByRole('textbox', { name: label }), { target: { value } });
+
 describe('a connection through kubectl', () => {
   it('is chosen from the cluster, with the port that serves pprof', async () => {
     const { app, sheet } = await openSheet();
@@ -108,6 +111,35 @@ describe('a connection through kubectl', () => {
       'kube/workloads': () => ({ namespace: 'shop', pods: [], services: [], deployments: [] }),
     });
     expect(await within(sheet).findByText('Nothing runs in shop.')).toBeTruthy();
+  });
+
+  it('shows the least access, what of it is missing, and what is too much', async () => {
+    const { app, backend } = await openCluster({
+      'kube/access': () => ({ namespace: 'shop', manifest: 'kind: Role', server: 'mux := http.NewServeMux()' }),
+      'kube/check-access': () => ({
+        needs: [
+          { right: 'get pods', isAllowed: true },
+          { right: 'create pods/portforward', isAllowed: false },
+        ],
+        excess: ['get secrets'],
+        remark: '',
+      }),
+      'kube/save-access': () => ({ file: '/home/ada/faultline-api.yaml' }),
+    });
+    await type('Workload', 'api');
+    await fireEvent.click(screen.getByRole('button', { name: 'Access…' }));
+    const sheet = within(await screen.findByRole('dialog', { name: 'Least access to api' }));
+    expect(await sheet.findByText('kind: Role')).toBeTruthy();
+    expect(await sheet.findByText('More than a tunnel needs: get secrets.')).toBeTruthy();
+    expect(sheet.getByRole('img', { name: 'not allowed' })).toBeTruthy();
+    await fireEvent.click(sheet.getByRole('button', { name: 'Save…' }));
+    await waitFor(() => {
+      expect(app.status.notice?.text).toBe('Saved /home/ada/faultline-api.yaml.');
+    });
+    expect(backend.calls('kube/save-access')[0]).toMatchObject({
+      workload: { kind: 'deployment', name: 'api' },
+      port: 6060,
+    });
   });
 
   it('wants a workload before it is tested', async () => {

@@ -1,5 +1,5 @@
-import type { WorkloadKind } from '#shared/contract/connection';
-import type { AccessQuestion } from './kubectl.ts';
+import type { KubeAccessCheck, WorkloadKind } from '#shared/contract/connection';
+import type { AccessQuestion, Kubectl } from './kubectl.ts';
 
 /** A right that a tunnel needs. */
 export interface NeededAccess extends AccessQuestion {
@@ -55,3 +55,32 @@ export function judgeAccess(needs: readonly NeededAccess[], allowed: readonly bo
         : '',
   };
 }
+
+/** What a tunnel never needs and what does the most harm in the wrong hands. */
+const excessive: readonly NeededAccess[] = [
+  right('create', 'pods', 'exec'),
+  right('create', 'pods', 'attach'),
+  right('delete', 'pods'),
+  right('get', 'secrets'),
+  right('list', 'secrets'),
+];
+
+/** Asks the cluster what of it this user may, and what besides. */
+export async function checkAccess(
+  kubectl: Kubectl,
+  kind: WorkloadKind,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<KubeAccessCheck> {
+  const needs = neededAccess(kind);
+  const answers = await kubectl.may([...needs, ...excessive], namespace, signal);
+  const { remark } = judgeAccess(needs, answers);
+  return {
+    needs: needs.map((need, at) => ({ right: rightOf(need), isAllowed: answers[at] ?? false })),
+    excess: excessive.filter((_, at) => answers[needs.length + at] ?? false).map(rightOf),
+    remark,
+  };
+}
+
+const rightOf = ({ verb, resource, subresource }: NeededAccess): string =>
+  `${verb} ${resource}${subresource === '' ? '' : `/${subresource}`}`;

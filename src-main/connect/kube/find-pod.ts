@@ -52,6 +52,24 @@ export async function findPods(
   return items.map(toPod).sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** What the pods of a workload are selected by, or the labels of a pod itself. */
+export async function readLabels(
+  kubectl: Kubectl,
+  { kind, name }: Workload,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const place = { namespace, workload: `${kind} ${name}` };
+  switch (kind) {
+    case 'pod':
+      return (await kubectl.get(podObject, ['pod', name], place, signal)).metadata.labels;
+    case 'service':
+      return (await kubectl.get(serviceObject, ['service', name], place, signal)).spec.selector;
+    case 'deployment':
+      return (await kubectl.get(deploymentObject, ['deployment.apps', name], place, signal)).spec.selector.matchLabels;
+  }
+}
+
 function notRunning({ kind, name }: Workload, pods: readonly KubePod[]): string {
   const states = pods.map((pod) => `${pod.name} is ${pod.phase}`).join(', ');
   if (kind === 'pod')

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { AppError } from '#shared/base/app-error';
 import { plainHttp, type KubeConnection, type TestStep, type WayState } from '#shared/contract/connection';
 import { diagnoseKube } from '../../../../../src-main/connect/kube/diagnose-kube.ts';
-import { findPod } from '../../../../../src-main/connect/kube/find-pod.ts';
+import { checkAccess } from '../../../../../src-main/connect/kube/access.ts';
+import { findPod, readLabels } from '../../../../../src-main/connect/kube/find-pod.ts';
 import { kubectlOf } from '../../../../../src-main/connect/kube/open-kube.ts';
 import { KubeWay } from '../../../../../src-main/connect/kube/kube-way.ts';
 import { listNamespaces, listWorkloads } from '../../../../../src-main/connect/kube/browse.ts';
@@ -276,6 +277,27 @@ describe.skipIf(noKubectl !== '')(`through kubectl ${noKubectl}`, () => {
     await expect.poll(() => second.states.at(-1)?.state).toBe('lost');
     expect(second.states.filter(({ text }) => text.includes('Try ')).length).toBe(3);
     await expect(second.get('heap')).rejects.toMatchObject({ code: 'connect/forwarding' });
+  });
+
+  it('compares what the user may with the least that is needed', async () => {
+    const ask = (user: string) =>
+      checkAccess(kubectlOf(to({}, user), { asking: answering(), programs }), 'pod', 'shop', signal());
+    expect(await ask('socket.token')).toMatchObject({
+      needs: [
+        { right: 'get pods', isAllowed: true },
+        { right: 'create pods/portforward', isAllowed: false },
+        { right: 'get pods/portforward', isAllowed: true },
+      ],
+      excess: [],
+    });
+    expect((await ask('dev.token')).excess).toContain('get secrets');
+    const labels = await readLabels(
+      kubectlOf(to(), { asking: answering(), programs }),
+      to().workload,
+      'shop',
+      signal(),
+    );
+    expect(labels).toEqual({ app: 'api' });
   });
 
   it('lists what there is to choose from', async () => {

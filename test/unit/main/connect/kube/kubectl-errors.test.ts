@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAccess, neededAccess } from '../../../../../src-main/connect/kube/access.ts';
+import { buildAccessManifest, buildPprofServer } from '../../../../../src-main/connect/kube/access-manifest.ts';
 import { backoffMs } from '../../../../../src-main/connect/kube/kube-way.ts';
 import { toKubeError } from '../../../../../src-main/connect/kube/kubectl-errors.ts';
 import { isKubectlLine, kubectlWords } from '../../../../../src-main/connect/kube/terminal-text.ts';
@@ -110,5 +111,63 @@ describe('the wait before another try', () => {
     const backoff = { firstMs: 500, maxMs: 4000, tries: 9 };
     expect([0, 1, 2, 3, 9].map((attempt) => backoffMs(backoff, attempt, 1))).toEqual([500, 1000, 2000, 4000, 4000]);
     expect(backoffMs(backoff, 2, 0)).toBe(1000);
+  });
+});
+
+describe('the least access', () => {
+  const subject = { namespace: 'shop', user: 'ada: "x"', port: 6060, labels: { app: 'api' } };
+
+  it('of a pod is limited to it by name', () => {
+    const workload = { kind: 'pod', name: 'api-1' } as const;
+    expect(buildAccessManifest(neededAccess('pod'), { ...subject, workload })).toMatchInlineSnapshot(`
+      "# What a tunnel to pod api-1 needs, and nothing else.
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata: { name: "faultline-api-1", namespace: "shop" }
+      rules:
+        - apiGroups: [""]
+          resources: ["pods"]
+          resourceNames: ["api-1"]
+          verbs: ["get"]
+        - apiGroups: [""]
+          resources: ["pods/portforward"]
+          resourceNames: ["api-1"]
+          verbs: ["create", "get"]
+      ---
+      # The user as the cluster knows it: kubectl auth whoami
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: { name: "faultline-api-1", namespace: "shop" }
+      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: "faultline-api-1" }
+      subjects:
+        - { apiGroup: rbac.authorization.k8s.io, kind: User, name: "ada: \\"x\\"" }
+      ---
+      # Other pods reach every port of these pods but 6060. A tunnel comes through the node and still works.
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: "faultline-api-1", namespace: "shop" }
+      spec:
+        podSelector: { matchLabels: { "app": "api" } }
+        policyTypes: [Ingress]
+        ingress:
+          - ports:
+              - { protocol: TCP, port: 1, endPort: 6059 }
+              - { protocol: TCP, port: 6061, endPort: 65535 }
+              - { protocol: UDP, port: 1, endPort: 65535 }
+      "
+    `);
+  });
+
+  it('of a deployment names it, and may list its pods', () => {
+    const workload = { kind: 'deployment', name: 'api' } as const;
+    const manifest = buildAccessManifest(neededAccess('deployment'), { ...subject, workload, labels: {} });
+    expect(manifest).toContain('resources: ["deployments"]\n    resourceNames: ["api"]\n    verbs: ["get"]');
+    expect(manifest).toContain('resources: ["pods"]\n    verbs: ["list", "get"]');
+    expect(manifest).toContain('resources: ["pods/portforward"]\n    verbs: ["create", "get"]');
+    expect(manifest).toContain('# A NetworkPolicy needs the labels');
+  });
+
+  it('serves pprof on loopback', () => {
+    expect(buildPprofServer(6060)).toContain('http.ListenAndServe("127.0.0.1:6060", mux)');
   });
 });
