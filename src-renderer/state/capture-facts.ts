@@ -88,6 +88,7 @@ export function guardLabel({ pauses, collects }: Guard, environment: Environment
 /** `18.4 of 30 s`, `1.5 MiB`; of one that has ended: how much arrived. */
 export function jobAmount({ state, done, total, unit, receivedBytes }: Job): string {
   if (state === 'waiting') return 'waits for its turn';
+  if (unit === 'steps') return `${formatCount(done)} of ${formatCount(total)} rounds`;
   if (state === 'running' && unit === 'seconds') return `${formatFixed(done, 1)} of ${formatCount(total)} s`;
   return formatBytes(receivedBytes);
 }

@@ -105,7 +105,11 @@ describe('the disk', () => {
   it('is looked at before and while a capture is written', async () => {
     await expect(checkFreeSpace(temporaryFolder())).resolves.toBeUndefined();
     await expect(checkFreeSpace('/nonexistent')).resolves.toBeUndefined();
-    expect(errorOf(() => judgeFreeSpace(100 << 20, '/data'))).toMatchObject({
+    expect(
+      errorOf(() => {
+        judgeFreeSpace(100 << 20, '/data');
+      }),
+    ).toMatchObject({
       code: 'store/full',
       message: expect.stringContaining('Only 100.0 MiB are free') as string,
     });
