@@ -17,8 +17,8 @@ if (isStale()) {
 }
 
 const all = ['decode', 'layout', 'store', 'start', 'draw'];
-/** Minutes long, with Go beside it: only by name. */
-const long = ['decode-large', 'trace', 'correlate'];
+/** Minutes long, or with other programs beside it: only by name. */
+const long = ['decode-large', 'trace', 'correlate', 'tunnel'];
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? [...all, ...long].filter((name) => wanted.includes(name)) : all;
 

@@ -2,9 +2,10 @@ import type { Asking } from '../connect/asking.ts';
 import type { Store } from '../store/store.ts';
 import type { Prompts } from './prompts.ts';
 import type { Secrets } from './secrets.ts';
+import type { Terminals } from './terminals.ts';
 
 /** What connections need of the person, of kept secrets and of trusted keys. */
-export function askPerson(prompts: Prompts, secrets: Secrets, store: Store): Asking {
+export function askPerson(prompts: Prompts, terminals: Terminals, secrets: Secrets, store: Store): Asking {
   return {
     secret: async ({ slot, title, label, instruction = '' }, signal) => {
       const kept = await secrets.recall(slot);
@@ -29,6 +30,7 @@ export function askPerson(prompts: Prompts, secrets: Secrets, store: Store): Ask
       if (answer.kind !== 'trust') return false;
       return answer.save ? 'save' : 'once';
     },
+    terminal: (program) => terminals.open(program),
     trustedKeys: async (host, port) => {
       const keys = await store.call('host-key/list', { host: host.toLowerCase(), port });
       return keys.map(({ type, key, savedMs }) => ({

@@ -3,7 +3,8 @@ import { fromErrorValue, type ErrorValue } from '#shared/base/app-error';
 import type { Capture, CaptureRequest, Environment, Job } from '#shared/contract/model';
 import { findEndpoint, requestPath, type Endpoint } from '../capture/catalogue.ts';
 import { receive, type Sink } from '../capture/receive.ts';
-import type { Transport } from '../connect/transport.ts';
+import { pause } from '../connect/pause.ts';
+import type { Reached, Transport } from '../connect/transport.ts';
 import type { CaptureStorage } from './capture-storage.ts';
 import type { JobBoard, JobControl } from './jobs.ts';
 
@@ -32,16 +33,16 @@ export class Captures {
   start(
     target: Target,
     requests: readonly CaptureRequest[],
+    group = this.#jobs.nextGroup(),
   ): { group: number; jobs: JobId[]; ended: Promise<Capture[]> } {
-    const group = this.#jobs.nextGroup();
     const finished: Capture[] = [];
-    const started = requests.map((request) => {
+    const started = requests.flatMap(timesOf).map(({ request, at, of, delayMs }) => {
       const endpoint = findEndpoint(request.offerId);
       const lane = `${endpoint.exclusive} ${target.transport.address}`;
       const turn = endpoint.exclusive === '' ? undefined : this.#turns.get(lane);
       const job = this.#jobs.start(
         {
-          title: endpoint.title,
+          title: of > 1 ? `${endpoint.title}, ${at} of ${of}` : endpoint.title,
           group,
           ...(endpoint.seconds ? { unit: 'seconds', total: request.seconds } : { unit: 'bytes', total: -1 }),
         },
@@ -50,7 +51,7 @@ export class Captures {
           finished.push(capture);
           if (problem) throw fromErrorValue(problem);
         },
-        turn,
+        delayMs > 0 ? (signal) => pause(delayMs, signal) : turn,
       );
       if (endpoint.exclusive !== '') this.#turns.set(lane, Promise.all([turn, job.ended]));
       return job;
@@ -69,16 +70,30 @@ export class Captures {
     control: JobControl,
   ): Promise<{ capture: Capture; problem: ErrorValue | null }> {
     const { transport, name, environment } = target;
+    // What cannot be reached fails when it is asked, and stands in the list all the same.
+    const unreached = (): Reached => ({ address: transport.address, place: {} });
+    const { address, place } = await transport.reach(control.signal).catch(unreached);
     const path = requestPath(endpoint, request);
     const id = await this.#storage.begin({
-      process: { name, environment, address: transport.address },
+      process: { name, environment, address },
       kind: endpoint.kind,
       source: decodeURIComponent(path),
       startedMs: Date.now(),
+      place,
     });
     control.update({ captureId: id });
     const clock = startClock(endpoint, request, control);
-    const sink: Sink = { append: (block, length) => this.#storage.append(id, block, length) };
+    let uncheckedBytes = checkedEveryBytes;
+    const sink: Sink = {
+      append: async (block, length) => {
+        if (uncheckedBytes >= checkedEveryBytes) {
+          uncheckedBytes = 0;
+          await this.#storage.checkSpace();
+        }
+        uncheckedBytes += length;
+        return this.#storage.append(id, block, length);
+      },
+    };
     const { status, contentType, problem, receivedBytes } = await receive(transport, sink, {
       path,
       expectedSeconds: endpoint.seconds ? request.seconds : 0,
@@ -94,6 +109,22 @@ export class Captures {
     const capture = await this.#storage.finish({ id, status, contentType, problem });
     return { capture, problem };
   }
+}
+
+/** How much may arrive from one look at the free space to the next. */
+const checkedEveryBytes = 32 << 20;
+
+interface OneOf {
+  readonly request: CaptureRequest;
+  readonly at: number;
+  readonly of: number;
+  readonly delayMs: number;
+}
+
+/** A request that is made several times, one after the other, each with its delay from the start. */
+function timesOf(request: CaptureRequest): OneOf[] {
+  const { times, everySeconds } = request.series ?? { times: 1, everySeconds: 0 };
+  return Array.from({ length: times }, (_, i) => ({ request, at: i + 1, of: times, delayMs: i * everySeconds * 1000 }));
 }
 
 const tickMs = 200;

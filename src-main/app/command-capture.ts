@@ -1,10 +1,10 @@
 import { AppError } from '#shared/base/app-error';
-import { directTo } from '#shared/contract/connection';
+import { directTo, type ConnectionTarget } from '#shared/contract/connection';
 import type { Capture, CaptureRequest, EndpointOffer, TestStep } from '#shared/contract/model';
 import { endpoints, offerId, offersOf } from '../capture/catalogue.ts';
 import { plansFor } from '../capture/plans.ts';
 import { readIndex } from '../connect/read-index.ts';
-import { FolderStorage } from './capture-storage.ts';
+import { FolderStorage } from './folder-storage.ts';
 import { Captures, type Target } from './captures.ts';
 import type { Faultline } from './faultline.ts';
 
@@ -13,10 +13,11 @@ import type { Faultline } from './faultline.ts';
 /** Anything else is the name of a saved connection. */
 export const isUrl = (target: string): boolean => /^https?:\/\//i.test(target) || /^[\w.-]+:\d+(\/|$)/.test(target);
 
-/** A URL, or the name of a saved connection. */
-export async function openTarget(app: Faultline, target: string): Promise<Target> {
-  if (isUrl(target)) {
-    const transport = app.connections.openUnsaved(directTo(target), 'local');
+/** A URL, the name of a saved connection, or a way that the options of the command line say. */
+export async function openTarget(app: Faultline, target: string | ConnectionTarget): Promise<Target> {
+  if (typeof target !== 'string' || isUrl(target)) {
+    const way = typeof target === 'string' ? directTo(target) : target;
+    const transport = app.connections.openUnsaved(way, 'local');
     return { transport, name: transport.address, environment: 'local' };
   }
   const connection = await app.connections.find(target);
@@ -24,11 +25,19 @@ export async function openTarget(app: Faultline, target: string): Promise<Target
   return { transport: app.connections.open(connection), name, environment };
 }
 
-/** The steps of the test of a URL or a saved connection. */
-export async function testTarget(app: Faultline, name: string, signal: AbortSignal): Promise<readonly TestStep[]> {
-  const way = isUrl(name)
-    ? { target: directTo(name), environment: 'local' as const }
-    : await app.connections.find(name);
+/** The steps of the test of such a target. */
+export async function testTarget(
+  app: Faultline,
+  target: string | ConnectionTarget,
+  signal: AbortSignal,
+): Promise<readonly TestStep[]> {
+  const environment = 'local' as const;
+  const way =
+    typeof target !== 'string'
+      ? { target, environment }
+      : isUrl(target)
+        ? { target: directTo(target), environment }
+        : await app.connections.find(target);
   const run = 0;
   signal.addEventListener('abort', () => {
     app.connections.cancelTest(run);

@@ -12,7 +12,8 @@ import type {
 import { offersOf } from '../capture/catalogue.ts';
 import { plansFor } from '../capture/plans.ts';
 import type { Asking } from '../connect/asking.ts';
-import { diagnose, openTransport } from '../connect/kinds.ts';
+import { diagnose, openTransport, type ConnectOptions } from '../connect/kinds.ts';
+import type { ProgramPath } from '../connect/kube/program-path.ts';
 import { readIndex } from '../connect/read-index.ts';
 import { parseTargetUrl } from '../connect/target-url.ts';
 import { TestLog } from '../connect/test-log.ts';
@@ -27,15 +28,19 @@ export class Connections {
   readonly #store: Store;
   readonly #events: EventHub;
   readonly #asking: Asking;
+  readonly #programs: ProgramPath;
   readonly #indexes = new Map<ConnectionId, TargetIndex>();
   /** One tunnel a connection, shared by its captures. `made` tells whether it was changed since. */
   readonly #transports = new Map<ConnectionId, { readonly made: string; readonly transport: Transport }>();
+  /** Ways that are saved nowhere, from the command line. */
+  readonly #unsaved = new Set<Transport>();
   readonly #tests = new Map<number, AbortController>();
 
-  constructor(store: Store, events: EventHub, asking: Asking) {
+  constructor(store: Store, events: EventHub, asking: Asking, programs: ProgramPath) {
     this.#store = store;
     this.#events = events;
     this.#asking = asking;
+    this.#programs = programs;
   }
 
   list(): Promise<Connection[]> {
@@ -70,13 +75,20 @@ export class Connections {
     const open = this.#transports.get(id);
     if (open?.made === made) return open.transport;
     this.#drop(id);
-    const transport = this.openUnsaved(target, environment);
+    const transport = openTransport(target, {
+      ...this.#options(environment),
+      onWay: (state) => {
+        this.#events.emit('connection/way', { connectionId: id, ...state });
+      },
+    });
     this.#transports.set(id, { made, transport });
     return transport;
   }
 
   openUnsaved(target: ConnectionTarget, environment: Environment): Transport {
-    return openTransport(target, { asking: this.#asking, isProduction: environment === 'production' });
+    const transport = openTransport(target, this.#options(environment));
+    this.#unsaved.add(transport);
+    return transport;
   }
 
   /** Over connections of its own, so that what is open is not disturbed. `run` names it to `cancelTest`. */
@@ -88,8 +100,7 @@ export class Connections {
     if (run !== undefined) this.#tests.set(run, controller);
     const log = new TestLog(onChange);
     try {
-      const isProduction = environment === 'production';
-      await diagnose(target, { asking: this.#asking, isProduction }, log, controller.signal);
+      await diagnose(target, this.#options(environment), log, controller.signal);
     } finally {
       if (run !== undefined) this.#tests.delete(run);
     }
@@ -129,6 +140,11 @@ export class Connections {
   close(): void {
     for (const controller of this.#tests.values()) controller.abort();
     for (const id of [...this.#transports.keys()]) this.#drop(id);
+    for (const transport of this.#unsaved) transport.close();
+  }
+
+  #options(environment: Environment): ConnectOptions {
+    return { asking: this.#asking, programs: this.#programs, isProduction: environment === 'production' };
   }
 
   #drop(id: ConnectionId): void {

@@ -6,6 +6,7 @@ import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import type {
   Capture,
+  CaptureRepeat,
   CaptureRequest,
   Comparison,
   Environment,
@@ -18,12 +19,14 @@ import type { Args, OfCaptures, Reply, RequestName } from '#shared/contract/requ
 import type { FindingMark } from '#shared/contract/findings';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import { ProgramPath } from '../connect/kube/program-path.ts';
 import type { SessionCalls } from '../session/session-calls.ts';
 import type { ComparedCaptures } from '../store/comparisons.ts';
 import { Store } from '../store/store.ts';
 import type { CallArgs } from '../threads/calls.ts';
-import { workspaceStorage } from './capture-storage.ts';
-import { Captures } from './captures.ts';
+import { workspaceStorage } from './workspace-storage.ts';
+import { Captures, type Target } from './captures.ts';
+import { Clusters } from './clusters.ts';
 import { askPerson } from './ask-person.ts';
 import { Connections } from './connections.ts';
 import { EventHub } from './events.ts';
@@ -31,10 +34,12 @@ import { Findings } from './findings.ts';
 import { importFiles } from './import-files.ts';
 import { JobBoard } from './jobs.ts';
 import { Prompts } from './prompts.ts';
+import { repeatCaptures } from './repeated-captures.ts';
 import { noKeyring, Secrets, type Keyring } from './secrets.ts';
 import { findFreeFile } from './workspace-file.ts';
 import { openSample } from './sample-incident.ts';
 import { SeriesReader } from './series-reader.ts';
+import { Terminals } from './terminals.ts';
 import { Sessions, type ComparedPair } from './sessions.ts';
 import { TraceReader } from './trace-reader.ts';
 import { writeWhole } from './whole-file.ts';
@@ -50,6 +55,8 @@ export interface FaultlineOptions {
   readonly dataFolder: string;
   /** None: secrets stay in memory. */
   readonly keyring?: Keyring;
+  /** Finds kubectl and its plugins on the PATH of the login shell too. */
+  readonly asksLoginShell?: boolean;
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
@@ -66,8 +73,10 @@ export class Faultline {
   readonly jobs = new JobBoard(this.events);
   readonly store = new Store();
   readonly prompts = new Prompts(this.events);
+  readonly terminals = new Terminals(this.events);
   readonly secrets: Secrets;
   readonly connections: Connections;
+  readonly clusters: Clusters;
   readonly sessions = new Sessions(this.store);
   readonly findings = new Findings(this.store, this.sessions, this.jobs, this.events);
   readonly #series = new SeriesReader(this.sessions, this.jobs);
@@ -80,7 +89,10 @@ export class Faultline {
   constructor(options: FaultlineOptions) {
     this.#options = options;
     this.secrets = new Secrets(this.store, options.keyring ?? noKeyring);
-    this.connections = new Connections(this.store, this.events, askPerson(this.prompts, this.secrets, this.store));
+    const asking = askPerson(this.prompts, this.terminals, this.secrets, this.store);
+    const programs = options.asksLoginShell === true ? ProgramPath.ofLoginShell() : ProgramPath.ofThisProcess();
+    this.connections = new Connections(this.store, this.events, asking, programs);
+    this.clusters = new Clusters(asking, programs);
     const storage = workspaceStorage({
       store: this.store,
       describe: (capture) => this.describe(capture),
@@ -178,17 +190,38 @@ export class Faultline {
   async startCaptures(
     id: ConnectionId,
     requests: readonly CaptureRequest[],
+    repeat?: CaptureRepeat,
   ): Promise<{ group: number; jobs: JobId[] }> {
     const connection = await this.connections.find(id);
     const { name, environment } = connection;
     const transport = this.connections.open(connection);
-    const { group, jobs } = this.#captures.start({ transport, name, environment }, requests);
+    const target = { transport, name, environment };
+    const { group, jobs } = repeat ? this.#repeat(target, requests, repeat) : this.#captures.start(target, requests);
     return { group, jobs };
   }
 
   /** For the command line: captures of a target, waited for. */
-  async captureAll(target: Parameters<Captures['start']>[0], requests: readonly CaptureRequest[]): Promise<Capture[]> {
-    return this.#captures.start(target, requests).ended;
+  async captureAll(target: Target, requests: readonly CaptureRequest[], repeat?: CaptureRepeat): Promise<Capture[]> {
+    return (repeat ? this.#repeat(target, requests, repeat) : this.#captures.start(target, requests)).ended;
+  }
+
+  #repeat(
+    target: Target,
+    requests: readonly CaptureRequest[],
+    repeat: CaptureRepeat,
+  ): ReturnType<typeof repeatCaptures> {
+    const parts = { captures: this.#captures, jobs: this.jobs, forget: (old: readonly Capture[]) => this.#forget(old) };
+    return repeatCaptures(parts, target, requests, repeat);
+  }
+
+  /** Deletes captures of earlier rounds, but for those that a comparison needs. */
+  async #forget(captures: readonly Capture[]): Promise<void> {
+    if (captures.length === 0) return;
+    const { comparisons } = await this.store.call('workspace/get', null);
+    const needed = new Set(comparisons.flatMap(({ before, after }) => [...before, ...after]));
+    for (const { id } of captures) if (!needed.has(id)) await this.store.call('capture/delete', { id });
+    await this.sessions.closeAll();
+    await this.announce();
   }
 
   importFiles(files: readonly string[]): { jobs: JobId[]; ended: Promise<Capture[]> } {

@@ -18,6 +18,9 @@ export interface JobControl {
   readonly update: (change: Partial<Pick<Job, 'done' | 'total' | 'receivedBytes' | 'note' | 'captureId'>>) => void;
 }
 
+/** What a job waits for before it starts. */
+type Turn = Promise<unknown> | ((signal: AbortSignal) => Promise<unknown>);
+
 interface Entry {
   job: Job;
   readonly abort: AbortController;
@@ -61,14 +64,10 @@ export class JobBoard {
   }
 
   /**
-   * Announces a job that waits, and starts it when `turn` resolves. `ended` resolves when it ends, however it ends;
+   * Announces a job that waits, and starts it when `turn` resolves, which may wait for the job's own end too. `ended` resolves when it ends, however it ends;
    * the problem is in the job.
    */
-  start(
-    spec: JobSpec,
-    run: (control: JobControl) => Promise<void>,
-    turn?: Promise<unknown>,
-  ): { id: JobId; ended: Promise<void> } {
+  start(spec: JobSpec, run: (control: JobControl) => Promise<void>, turn?: Turn): { id: JobId; ended: Promise<void> } {
     const id = ++this.#lastId as JobId;
     const job: Job = {
       id,
@@ -90,10 +89,11 @@ export class JobBoard {
     return { id, ended: entry.ended };
   }
 
-  async #run(entry: Entry, run: (control: JobControl) => Promise<void>, turn?: Promise<unknown>): Promise<void> {
+  async #run(entry: Entry, run: (control: JobControl) => Promise<void>, turn?: Turn): Promise<void> {
     const { signal } = entry.abort;
     try {
-      if (turn) await Promise.race([turn, aborted(signal)]);
+      const until = typeof turn === 'function' ? turn(signal) : turn;
+      if (until) await Promise.race([until, aborted(signal)]);
       signal.throwIfAborted();
       this.#change(entry, { state: 'running' }, true);
       await run({

@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly path: string;
   /** Fixed query of this way to ask, without `?`. */
   readonly query: string;
+  /** The difference over the seconds (`seconds=`, Go 1.15 and newer) instead of the sum since the start. */
+  readonly isDelta?: true;
   readonly title: string;
   readonly answers: string;
   readonly kind: CaptureKind;
@@ -21,6 +23,8 @@ export interface Endpoint {
   readonly exclusive: 'cpu' | 'trace' | '';
 }
 
+/** Two profiles of the same, one taken from the other. */
+const meanwhile = { seconds: { default: 30, max: 600 }, canForceGc: false, exclusive: '' } as const;
 const instant = { seconds: null, canForceGc: false, exclusive: '' } as const;
 
 export const endpoints: readonly Endpoint[] = [
@@ -91,6 +95,17 @@ export const endpoints: readonly Endpoint[] = [
     ...instant,
   },
   {
+    path: 'heap',
+    query: '',
+    isDelta: true,
+    title: 'Heap, meanwhile',
+    answers: 'What grew during these seconds',
+    kind: 'heap',
+    cost: 'low',
+    costText: 'low',
+    ...meanwhile,
+  },
+  {
     path: 'block',
     query: '',
     title: 'Blocking',
@@ -101,6 +116,17 @@ export const endpoints: readonly Endpoint[] = [
     ...instant,
   },
   {
+    path: 'block',
+    query: '',
+    isDelta: true,
+    title: 'Blocking, meanwhile',
+    answers: 'Who waits during these seconds',
+    kind: 'block',
+    cost: 'none',
+    costText: 'none',
+    ...meanwhile,
+  },
+  {
     path: 'mutex',
     query: '',
     title: 'Mutex contention',
@@ -109,6 +135,17 @@ export const endpoints: readonly Endpoint[] = [
     cost: 'none',
     costText: 'none',
     ...instant,
+  },
+  {
+    path: 'mutex',
+    query: '',
+    isDelta: true,
+    title: 'Mutex contention, meanwhile',
+    answers: 'Who makes others wait during these seconds',
+    kind: 'mutex',
+    cost: 'none',
+    costText: 'none',
+    ...meanwhile,
   },
   {
     path: 'threadcreate',
@@ -145,8 +182,8 @@ export const endpoints: readonly Endpoint[] = [
 /** `symbol` turns addresses into names for pprof; there is nothing in it to capture. */
 const notCaptures = new Set(['symbol']);
 
-export const offerId = ({ path, query }: Pick<Endpoint, 'path' | 'query'>): string =>
-  query === '' ? path : `${path}?${query}`;
+export const offerId = ({ path, query, isDelta }: Pick<Endpoint, 'path' | 'query' | 'isDelta'>): string =>
+  `${path}${query === '' ? '' : `?${query}`}${isDelta ? ':delta' : ''}`;
 
 /** Endpoint of a profile that only this service has. */
 export function customEndpoint(name: string): Endpoint {

@@ -62,7 +62,9 @@ export async function receive(transport: Transport, sink: Sink, options: Receive
     await gather.flush();
     const receivedBytes = gather.received;
     // Aborting a body looks like a dropped connection from below.
-    const reason = options.signal.aborted ? new AppError('app/cancelled', 'Stopped by you.') : transport.explain(error);
+    const reason = options.signal.aborted
+      ? new AppError('app/cancelled', 'Stopped by you.')
+      : await transport.explain(error);
     const problem = toErrorValue(reason);
     return {
       status: receivedBytes > 0 ? 'partial' : 'failed',

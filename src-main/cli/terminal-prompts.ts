@@ -6,13 +6,49 @@ import type { Faultline } from '../app/faultline.ts';
 export function answerOnTerminal(app: Faultline): () => void {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return () => undefined;
   let last: Promise<unknown> = Promise.resolve();
-  return app.events.on('prompt/asked', (prompt) => {
+  const stopTalking = passTerminalsOn(app);
+  const stopAnswering = app.events.on('prompt/asked', (prompt) => {
     const answer = async (): Promise<void> => {
       const answered = await ask(prompt).catch((): PromptAnswer => ({ kind: 'cancel' }));
       app.prompts.answer(prompt.id, answered);
     };
     last = last.then(answer, answer); // one at a time
   });
+  return () => {
+    stopTalking();
+    stopAnswering();
+  };
+}
+
+/** A program that asks by itself has the whole terminal: keys go to it as they are, Ctrl C too. */
+function passTerminalsOn(app: Faultline): () => void {
+  const { stdin } = process;
+  const keys = new Map<number, (data: Buffer) => void>();
+  const stops = [
+    app.events.on('terminal/opened', ({ id, title }) => {
+      write(`${title}.\n`);
+      const pass = (data: Buffer): void => {
+        app.terminals.write(id, data.toString('utf8'));
+      };
+      keys.set(id, pass);
+      stdin.setRawMode(true);
+      stdin.on('data', pass);
+      stdin.resume();
+    }),
+    app.events.on('terminal/text', ({ text }) => {
+      write(text);
+    }),
+    app.events.on('terminal/closed', ({ id }) => {
+      const pass = keys.get(id);
+      keys.delete(id);
+      if (pass) stdin.off('data', pass);
+      stdin.setRawMode(false);
+      stdin.pause();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 const ask = (prompt: Prompt): Promise<PromptAnswer> =>

@@ -16,8 +16,8 @@ export async function askIndex(log: TestLog, transport: Transport, url: URL, sig
   const { answer, page, atMs } = await log.step(ask, async (say) => {
     const answered = await transport.get({ path: '', signal, idleTimeoutMs: 10_000 });
     const atMs = Date.now();
-    const page = await readText(answered.body, maxIndexBytes).catch((error: unknown) => {
-      throw transport.explain(error);
+    const page = await readText(answered.body, maxIndexBytes).catch(async (error: unknown) => {
+      throw await transport.explain(error);
     });
     say(`HTTP ${answered.status}, ${page.length} characters`);
     return { answer: answered, page, atMs };

@@ -1,19 +1,24 @@
 import type { Duplex } from 'node:stream';
 import { AppError } from '#shared/base/app-error';
 import type { HttpTarget } from '#shared/contract/connection';
+import type { PlaceFacts } from '#shared/contract/server-facts';
 import type { Asking } from './asking.ts';
 import { secure, type DialOptions } from './dial.ts';
 import { exchange } from './exchange.ts';
 import { readSignIn, readTls, type HttpCredentials } from './http-credentials.ts';
 import { toConnectError } from './network-error.ts';
-import type { HttpAnswer, HttpGet, Transport } from './transport.ts';
+import { hostOf } from './target-url.ts';
+import type { HttpAnswer, HttpGet, Reached, Transport } from './transport.ts';
 
 /** How bytes get to the target: one connection a request. */
 export interface Way {
   readonly address: string;
   /** To the URL's host and port, or to the socket in their place. */
   dial(options: DialOptions): Promise<Duplex>;
+  /** What a broken connection comes from, where more is known than the socket says. */
   explain?(error: unknown): unknown;
+  /** Where the process runs, once the way is made; without it the host of the address. */
+  reach?(signal: AbortSignal): Promise<Partial<PlaceFacts>>;
   close(): void;
 }
 
@@ -41,6 +46,11 @@ export class HttpTransport implements Transport {
     return this.#refusal;
   }
 
+  async reach(signal: AbortSignal): Promise<Reached> {
+    const place = (await this.#way.reach?.(signal)) ?? { host: hostOf(this.#url) };
+    return { address: this.address, place };
+  }
+
   async get({ path, signal, idleTimeoutMs }: HttpGet): Promise<HttpAnswer> {
     if (this.#refusal) throw this.#refusal;
     try {
@@ -58,7 +68,7 @@ export class HttpTransport implements Transport {
       this.#asking.refuse(slot);
       throw signInRefused(this.address);
     } catch (error) {
-      const reason = this.explain(error);
+      const reason = await this.explain(error);
       if (reason instanceof AppError && isRefusal(reason)) this.#refusal = reason;
       throw reason;
     }
@@ -73,8 +83,8 @@ export class HttpTransport implements Transport {
     return tls ? secure(socket, this.#url, tls.secure, options) : socket;
   }
 
-  explain(error: unknown): unknown {
-    const reason = this.#way.explain?.(error) ?? error;
+  async explain(error: unknown): Promise<unknown> {
+    const reason = (await this.#way.explain?.(error)) ?? error;
     return reason instanceof AppError ? reason : toConnectError(reason, this.#url);
   }
 

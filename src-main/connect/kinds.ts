@@ -1,7 +1,10 @@
-import type { ConnectionTarget } from '#shared/contract/connection';
+import type { ConnectionTarget, WayState } from '#shared/contract/connection';
 import type { Asking } from './asking.ts';
 import { diagnoseDirect } from './diagnose.ts';
 import { openDirect } from './direct.ts';
+import { diagnoseKube } from './kube/diagnose-kube.ts';
+import { openKube } from './kube/open-kube.ts';
+import type { ProgramPath } from './kube/program-path.ts';
 import { diagnoseSsh } from './ssh/diagnose-ssh.ts';
 import { openSsh } from './ssh/open-ssh.ts';
 import type { TestLog } from './test-log.ts';
@@ -11,6 +14,10 @@ export interface ConnectOptions {
   readonly asking: Asking;
   /** Stricter: an unknown host key wants its host's name typed. */
   readonly isProduction: boolean;
+  /** Where other programs are found. */
+  readonly programs: ProgramPath;
+  /** Hears how a tunnel that comes back by itself stands. */
+  readonly onWay?: (state: WayState) => void;
 }
 
 /** Each kind of connection opens a transport and has a test: what a new kind has to bring. */
@@ -20,6 +27,8 @@ export function openTransport(target: ConnectionTarget, options: ConnectOptions)
       return openDirect(target, options.asking);
     case 'ssh':
       return openSsh(target, options);
+    case 'kube':
+      return openKube(target, options);
   }
 }
 
@@ -35,5 +44,7 @@ export async function diagnose(
       return diagnoseDirect(target, options.asking, log, signal);
     case 'ssh':
       return diagnoseSsh(target, options, log, signal);
+    case 'kube':
+      return diagnoseKube(target, options, log, signal);
   }
 }

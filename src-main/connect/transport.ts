@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { PlaceFacts } from '#shared/contract/server-facts';
 import type { AppError } from '#shared/base/app-error';
 
 /** How a process is reached. Capturing knows nothing else of connections. */
@@ -8,11 +9,18 @@ export interface Transport {
   readonly address: string;
   /** A sign-in that was refused: nothing is tried again over this transport, so that no account is locked out. */
   readonly refusal: AppError | undefined;
+  /** Makes the way ready, and tells which process it leads to now. */
+  reach(signal: AbortSignal): Promise<Reached>;
   get(request: HttpGet): Promise<HttpAnswer>;
   /** An error that came out of a body, as `AppError` where it is of the network. */
-  explain(error: unknown): unknown;
+  explain(error: unknown): Promise<unknown>;
   /** Ends what it holds open, such as a tunnel; what is still being received ends too. */
   close(): void;
+}
+
+export interface Reached {
+  readonly address: string;
+  readonly place: Partial<PlaceFacts>;
 }
 
 export interface HttpGet {

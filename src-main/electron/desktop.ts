@@ -37,6 +37,7 @@ export function startDesktop(): void {
     sampleFolder: path.join(resourcesFolder(), 'sample-incident'),
     dataFolder: userData,
     keyring: systemKeyring,
+    asksLoginShell: true, // started from a desktop, it has a short PATH
   });
   let window: BrowserWindow | undefined;
   const dialogs = systemDialogs(() => {

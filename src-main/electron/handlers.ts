@@ -73,8 +73,40 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
       return null;
     },
 
+    'terminal/list': () => app.terminals.list(),
+    'terminal/write': ({ id, text }) => {
+      app.terminals.write(id, text);
+      return null;
+    },
+    'terminal/resize': ({ id, columns, rows }) => {
+      app.terminals.resize(id, columns, rows);
+      return null;
+    },
+    'terminal/stop': ({ id }) => {
+      app.terminals.stop(id);
+      return null;
+    },
+
+    'kube/contexts': (args) => app.clusters.contexts(args),
+    'kube/namespaces': (args) => app.clusters.namespaces(args),
+    'kube/workloads': (args) => app.clusters.workloads(args),
+
+    'kube/access': (args) => app.clusters.access(args),
+    'kube/check-access': (args) => app.clusters.checkAccess(args),
+    'kube/save-access': async (args) => {
+      const { manifest } = await app.clusters.access(args);
+      const file = await dialogs.chooseSave({
+        title: 'Save the least access',
+        name: `faultline-${args.workload.name}.yaml`,
+        filter: { name: 'YAML', extensions: ['yaml', 'yml'] },
+      });
+      if (file === undefined) return null;
+      await writeWhole(file, (temporary) => writeFile(temporary, manifest));
+      return { file };
+    },
+
     'capture/plans': ({ id }) => connections.plans(id),
-    'capture/start': ({ connectionId, requests }) => app.startCaptures(connectionId, requests),
+    'capture/start': ({ connectionId, requests, repeat }) => app.startCaptures(connectionId, requests, repeat),
     'capture/import': async () => {
       const files = await dialogs.chooseCaptures();
       return files.length === 0 ? null : importPaths(app, files);

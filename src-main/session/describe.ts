@@ -2,6 +2,7 @@ import { toErrorValue } from '#shared/base/app-error';
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
 import { formatValue } from '#shared/format/value';
+import { computeBuildFacts, noBuildFacts, type BuildFacts } from '#shared/profile/build-facts';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import { computeTotal } from '#shared/profile/top';
 import { goVersionOf } from '#shared/trace/go-version';
@@ -15,17 +16,33 @@ import type { Described } from './session-calls.ts';
 export function describeCapture(bytes: Uint8Array): Described {
   try {
     const decoded = decodeCapture(bytes);
-    return { kind: decoded.kind, summary: summarise(decoded), problem: null };
+    return { kind: decoded.kind, summary: summarise(decoded), problem: null, build: buildOf(decoded) };
   } catch (error) {
-    return { kind: 'unknown', summary: '', problem: toErrorValue(error) };
+    return { kind: 'unknown', summary: '', problem: toErrorValue(error), build: noBuildFacts };
   }
 }
 
 /** A large capture is decoded when it is opened; until then its first bytes tell what it is. */
 export function describeHead(head: Uint8Array): Described {
   const traceVersion = sniff(head) === 'go-trace' ? sniffTraceVersion(head) : undefined;
-  if (traceVersion === undefined) return { kind: 'unknown', summary: 'large, decoded when opened', problem: null };
-  return { kind: 'trace', summary: `Go ${traceVersion} trace`, problem: null };
+  if (traceVersion === undefined) {
+    return { kind: 'unknown', summary: 'large, decoded when opened', problem: null, build: noBuildFacts };
+  }
+  const build = { ...noBuildFacts, goVersion: traceVersion };
+  return { kind: 'trace', summary: `Go ${traceVersion} trace`, problem: null, build };
+}
+
+function buildOf(decoded: DecodedCapture): BuildFacts {
+  switch (decoded.format) {
+    case 'go-trace':
+      return { ...noBuildFacts, goVersion: goVersionOf(decoded.trace.header) };
+    case 'goroutine-debug2':
+    case 'gctrace-text':
+      return noBuildFacts;
+    case 'pprof':
+    case 'count-text':
+      return computeBuildFacts(decoded.profile);
+  }
 }
 
 function summarise(decoded: DecodedCapture): string {

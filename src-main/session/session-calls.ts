@@ -3,6 +3,7 @@ import type { CaptureId } from '#shared/base/brand';
 import type { Args, Reply } from '#shared/contract/requests';
 import type * as View from '#shared/contract/profile-view';
 import type { TraceReadState } from '#shared/contract/trace-view';
+import type { BuildFacts } from '#shared/profile/build-facts';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { CaptureSource } from '#shared/correlate/capture-facts';
 import type { Correlation } from '#shared/correlate/finding';
@@ -28,6 +29,7 @@ export interface Described {
   readonly kind: CaptureKind;
   readonly summary: string;
   readonly problem: ErrorValue | null;
+  readonly build: BuildFacts;
 }
 
 /** A file that the session writes itself, so that its bytes need not go through the main process. */

@@ -1,6 +1,8 @@
 import type { CaptureId } from '#shared/base/brand';
 import type { ErrorValue } from '#shared/base/app-error';
-import type { Capture, CaptureStatus } from '#shared/contract/model';
+import type { Capture, CaptureStatus, PlaceFacts, ServerFacts } from '#shared/contract/model';
+import { noServerFacts } from '#shared/contract/server-facts';
+import type { BuildFacts } from '#shared/profile/build-facts';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Db } from './database.ts';
 
@@ -10,6 +12,8 @@ export interface NewCapture {
   readonly source: string;
   readonly origin: Capture['origin'];
   readonly startedMs: number;
+  /** Where the process ran; nothing for an import. */
+  readonly place?: Partial<PlaceFacts>;
 }
 
 export interface FinishedCapture {
@@ -36,15 +40,16 @@ interface CaptureRow {
   readonly content_type: string;
   readonly summary: string;
   readonly problem: string | null;
+  readonly server: string;
 }
 
-export function insertCapture(db: Db, capture: NewCapture): CaptureId {
+export function insertCapture(db: Db, { place = {}, ...capture }: NewCapture): CaptureId {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO capture (process_id, kind, source, origin, status, started_ms)
-       VALUES (:processId, :kind, :source, :origin, 'receiving', :startedMs)`,
+      `INSERT INTO capture (process_id, kind, source, origin, status, started_ms, server)
+       VALUES (:processId, :kind, :source, :origin, 'receiving', :startedMs, :server)`,
     )
-    .run(capture);
+    .run({ ...capture, server: JSON.stringify(place) });
   return Number(lastInsertRowid) as CaptureId;
 }
 
@@ -56,19 +61,28 @@ export function finishCapture(db: Db, capture: FinishedCapture): void {
   ).run({ ...capture, problem: capture.problem && JSON.stringify(capture.problem) });
 }
 
+export interface DescribedCapture {
+  readonly id: CaptureId;
+  readonly kind: CaptureKind;
+  readonly summary: string;
+  readonly problem: ErrorValue | null;
+  readonly build: BuildFacts;
+}
+
 /**
  * What decoding told. Where it told nothing the kind that was asked for stays, and why the capture is partial weighs
  * more than why it could not be decoded.
  */
-export function describeCapture(
-  db: Db,
-  found: { id: CaptureId; kind: CaptureKind; summary: string; problem: ErrorValue | null },
-): void {
+export function describeCapture(db: Db, found: DescribedCapture): void {
   db.prepare(
     `UPDATE capture SET kind = iif(:kind = 'unknown', kind, :kind), summary = :summary,
-       problem = coalesce(problem, :problem)
+       problem = coalesce(problem, :problem), server = json_patch(server, :build)
      WHERE id = :id`,
-  ).run({ ...found, problem: found.problem && JSON.stringify(found.problem) });
+  ).run({
+    ...found,
+    problem: found.problem && JSON.stringify(found.problem),
+    build: JSON.stringify(found.build),
+  });
 }
 
 export function deleteCapture(db: Db, id: CaptureId): void {
@@ -104,5 +118,6 @@ function toCapture(row: CaptureRow): Capture {
     contentType: row.content_type,
     summary: row.summary,
     problem: row.problem === null ? null : (JSON.parse(row.problem) as ErrorValue),
+    server: { ...noServerFacts, ...(JSON.parse(row.server) as Partial<ServerFacts>) },
   };
 }

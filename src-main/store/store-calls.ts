@@ -16,7 +16,7 @@ import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { StoredHostKey } from './host-keys.ts';
 import type { StoredSecret } from './secrets.ts';
-import type { NewCapture } from './captures.ts';
+import type { DescribedCapture, NewCapture } from './captures.ts';
 import type { ComparedCaptures } from './comparisons.ts';
 import type { NewIncident, NewProcess } from './incident.ts';
 import type { NewFindingMark } from './finding-marks.ts';
@@ -67,7 +67,7 @@ export interface StoreCalls {
     reply: Capture;
   };
   'capture/describe': {
-    args: { id: CaptureId; kind: CaptureKind; summary: string; problem: ErrorValue | null };
+    args: DescribedCapture;
     reply: Capture;
   };
   'capture/read': { args: { id: CaptureId }; reply: Uint8Array<ArrayBuffer> };

@@ -114,6 +114,7 @@ const table: Record<ErrorCode, { readonly title?: Told; readonly advice: Told }>
   'connect/unanswered': { advice: 'Connect again to be asked again.' },
   'connect/host-key': { advice: 'Ask whoever runs the host before you replace a key.' },
   'connect/forwarding': { advice: 'The test of the connection shows each step on the way.' },
+  'connect/forbidden': { advice: 'Ask whoever runs the cluster for the role that “Access” of the connection shows.' },
   'capture/refused': {
     advice: 'Go allows one CPU profile and one trace at a time: wait for the other client, then try again.',
   },

@@ -22,6 +22,7 @@ import { captureName, comparisonName } from './names.ts';
 import { Prompts } from './prompts.svelte.ts';
 import type { SeriesKind } from './series-facts.ts';
 import { SeriesSession } from './series-session.svelte.ts';
+import { Terminals } from './terminals.svelte.ts';
 import { StatusLine } from './status.svelte.ts';
 import { forgetTabs, recallTabs, rememberTabs, type TabMemory } from './tab-memory.ts';
 import { tabKey, Tabs, type Place, type Tab } from './tabs.svelte.ts';
@@ -37,6 +38,7 @@ export class App {
   readonly tabs = new Tabs();
   readonly commands = new Commands();
   readonly prompts: Prompts;
+  readonly terminals: Terminals;
   readonly desk: Desk;
   #workspace = $state.raw<Workspace | null>(null);
   #recent = $state.raw<readonly RecentWorkspace[]>([]);
@@ -49,6 +51,7 @@ export class App {
   constructor(backend: Backend) {
     this.backend = backend;
     this.prompts = new Prompts(backend);
+    this.terminals = new Terminals(backend);
     this.desk = new Desk(this);
     backend.on('workspace/changed', (workspace) => {
       this.#apply(workspace);
@@ -105,6 +108,7 @@ export class App {
     });
     this.#isStarted = true;
     await this.status.attempt(() => this.prompts.load());
+    await this.status.attempt(() => this.terminals.load());
     await this.status.attempt(async () => {
       const [info, recent, connections, jobs] = await Promise.all([
         this.backend.request('app/info', null),

@@ -1,4 +1,12 @@
-import type { CaptureRequest, EndpointOffer, Environment, Job, Plan, TargetIndex } from '#shared/contract/model';
+import type {
+  CaptureRepeat,
+  CaptureRequest,
+  EndpointOffer,
+  Environment,
+  Job,
+  Plan,
+  TargetIndex,
+} from '#shared/contract/model';
 import { formatCount, formatFixed } from '#shared/format/count';
 import { formatBytes } from '#shared/format/bytes';
 import { formatMilliseconds } from './connection-facts.ts';
@@ -6,13 +14,16 @@ import { formatMilliseconds } from './connection-facts.ts';
 /** The sentences and sums of the capture sheet. */
 
 /** `profile?seconds=30`: what will be asked for. */
-export function offerPath({ id, seconds, canForceGc }: EndpointOffer, request: CaptureRequest | undefined): string {
+export function offerPath(offer: EndpointOffer, request: CaptureRequest | undefined): string {
+  const { seconds, canForceGc } = offer;
+  const id = offer.id.replace(/:delta$/, '');
   if (!request) return id;
   const options = [seconds ? `seconds=${request.seconds}` : '', canForceGc && request.forceGc ? 'gc=1' : ''].filter(
     (option) => option !== '',
   );
-  if (options.length === 0) return id;
-  return `${id}${id.includes('?') ? '&' : '?'}${options.join('&')}`;
+  const series = request.series ? `, ${request.series.times} times every ${request.series.everySeconds} s` : '';
+  if (options.length === 0) return `${id}${series}`;
+  return `${id}${id.includes('?') ? '&' : '?'}${options.join('&')}${series}`;
 }
 
 /** `11 endpoints found at 127.0.0.1:9090 in 131 ms` */
@@ -25,6 +36,24 @@ export function indexLine({ offers, address, durationMs }: TargetIndex): string 
 export function planLabel({ title, seconds }: Plan): string {
   return `${title}, ${formatCount(seconds)} s`;
 }
+
+/** How long the choice takes and what it costs the process: `About 31 s. Pauses the process.` */
+export function costLine(
+  requests: readonly CaptureRequest[],
+  offers: readonly EndpointOffer[],
+  repeat: CaptureRepeat | null,
+): string {
+  if (requests.length === 0) return '';
+  const seconds = Math.max(...requests.map(({ seconds: own, series }) => own + spanSeconds(series)), 1);
+  const { pauses, collects } = guardOf('production', requests, offers);
+  const costs = [pauses ? 'pauses the process' : '', collects ? 'runs a garbage collection' : ''].filter(Boolean);
+  const cost = costs.length === 0 ? 'the process runs on as it does' : costs.join(' and ');
+  const rounds = repeat ? `, ${formatCount(repeat.times)} times every ${formatCount(repeat.everySeconds)} s` : '';
+  return `About ${formatCount(seconds)} s${rounds}; ${cost}.`;
+}
+
+const spanSeconds = (series: CaptureRequest['series']): number =>
+  series ? (series.times - 1) * series.everySeconds : 0;
 
 /** What the ticked rows do to the process that its environment wants to be asked about. */
 export interface Guard {
@@ -59,6 +88,7 @@ export function guardLabel({ pauses, collects }: Guard, environment: Environment
 /** `18.4 of 30 s`, `1.5 MiB`; of one that has ended: how much arrived. */
 export function jobAmount({ state, done, total, unit, receivedBytes }: Job): string {
   if (state === 'waiting') return 'waits for its turn';
+  if (unit === 'steps') return `${formatCount(done)} of ${formatCount(total)} rounds`;
   if (state === 'running' && unit === 'seconds') return `${formatFixed(done, 1)} of ${formatCount(total)} s`;
   return formatBytes(receivedBytes);
 }

@@ -1,7 +1,15 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AppError } from '#shared/base/app-error';
 import type { ConnectionId, JobId } from '#shared/base/brand';
-import type { CaptureRequest, Connection, EndpointOffer, Job, Plan, TargetIndex } from '#shared/contract/model';
+import type {
+  CaptureRepeat,
+  CaptureRequest,
+  Connection,
+  EndpointOffer,
+  Job,
+  Plan,
+  TargetIndex,
+} from '#shared/contract/model';
 import type { App } from './app.svelte.ts';
 import { guardLabel, guardOf, isOpen } from './capture-facts.ts';
 import { asAppError, Latest } from './latest.svelte.ts';
@@ -28,6 +36,7 @@ export class CaptureForm {
   #isStarting = $state(false);
   /** What the index is of: another target under the same connection is asked anew. */
   #asked: { readonly target: string | undefined; readonly atMs: number } = { target: undefined, atMs: 0 };
+  #repeat = $state.raw<CaptureRepeat | null>(null);
   #startError = $state.raw<AppError | null>(null);
 
   constructor(app: App) {
@@ -72,6 +81,15 @@ export class CaptureForm {
     return this.#requests.get(offer.id);
   }
 
+  /** null: once. */
+  get repeat(): CaptureRepeat | null {
+    return this.#repeat;
+  }
+
+  setRepeat(repeat: CaptureRepeat | null): void {
+    this.#repeat = repeat;
+  }
+
   /** What needs one tick before it may start; '' where nothing does. */
   get guard(): string {
     const environment = this.connection?.environment;
@@ -88,6 +106,7 @@ export class CaptureForm {
       (this.guard === '' || this.isAllowed) &&
       !this.#isStarting &&
       this.openJobs.length === 0 &&
+      (this.#repeat === null || (this.#repeat.everySeconds >= 1 && this.#repeat.times >= 1)) &&
       this.requests.every((request) => this.#isWithinBounds(request))
     );
   }
@@ -172,7 +191,8 @@ export class CaptureForm {
     this.#isStarting = true;
     this.#startError = null;
     try {
-      const args = { connectionId: id, requests: this.requests };
+      const repeat = this.#repeat;
+      const args = { connectionId: id, requests: this.requests, ...(repeat ? { repeat } : {}) };
       this.#group = (await this.#app.backend.request('capture/start', args)).group;
     } catch (error) {
       this.#startError = asAppError(error);
@@ -232,7 +252,10 @@ function isSame(a: readonly CaptureRequest[], b: readonly CaptureRequest[]): boo
     a.every((request) =>
       b.some(
         (other) =>
-          other.offerId === request.offerId && other.seconds === request.seconds && other.forceGc === request.forceGc,
+          other.offerId === request.offerId &&
+          other.seconds === request.seconds &&
+          other.forceGc === request.forceGc &&
+          other.series?.times === request.series?.times,
       ),
     )
   );

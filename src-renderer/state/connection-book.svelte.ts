@@ -2,7 +2,7 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AppError } from '#shared/base/app-error';
 import type { ConnectionId } from '#shared/base/brand';
 import { directTo } from '#shared/contract/connection';
-import type { Connection, ConnectionDraft, ConnectionTarget, TestStep } from '#shared/contract/model';
+import type { Connection, ConnectionDraft, ConnectionTarget, TestStep, WayState } from '#shared/contract/model';
 import type { App } from './app.svelte.ts';
 import {
   byLastSuccess,
@@ -51,6 +51,8 @@ export class ConnectionBook {
       .filter(({ connections }) => connections.length > 0);
   });
 
+  /** Of connections whose tunnel comes back by itself, and is or was open. */
+  readonly #ways = new SvelteMap<ConnectionId, WayState>();
   #secrets = $state.raw<{ readonly backend: string; readonly kept: number } | null>(null);
   #lastRun = 0;
 
@@ -58,6 +60,11 @@ export class ConnectionBook {
     this.#app = app;
     app.backend.on('connection/test-step', ({ run, steps }) => {
       this.#applyTest(run, { steps });
+    });
+    app.backend.on('connection/way', ({ connectionId, ...state }) => {
+      this.#ways.set(connectionId, state);
+      // Whoever compares captures has to know, wherever they look just now.
+      if (state.state === 'open' && state.text !== '') app.status.say(state.text);
     });
   }
 
@@ -134,6 +141,11 @@ export class ConnectionBook {
 
   testOf(key: BookKey): TestRun | null {
     return this.#tests.get(key) ?? null;
+  }
+
+  /** How the tunnel of the one in the editor stands; null where it has none. */
+  get way(): WayState | null {
+    return typeof this.key === 'number' ? (this.#ways.get(this.key) ?? null) : null;
   }
 
   hasDraft(key: BookKey): boolean {

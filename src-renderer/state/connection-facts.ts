@@ -1,13 +1,17 @@
-import { headerName, isSecretHeader } from '#shared/contract/connection';
+import { headerName, isSecretHeader, kubeName } from '#shared/contract/connection';
 import type {
   Connection,
   ConnectionDraft,
   ConnectionTarget,
   Environment,
+  KubeConnection,
   SshConnection,
   SshHop,
+  WorkloadKind,
   TestStep,
+  WayState,
 } from '#shared/contract/model';
+import type { KubeAccessArgs } from '#shared/contract/requests';
 import { formatCount } from '#shared/format/count';
 import { environmentNames } from './names.ts';
 
@@ -28,7 +32,45 @@ export const environmentGuards: Record<Environment, string> = {
 export const kindOptions = [
   { value: 'direct', label: 'Direct' },
   { value: 'ssh', label: 'SSH tunnel' },
+  { value: 'kube', label: 'Kubernetes' },
 ] as const satisfies readonly { value: ConnectionTarget['kind']; label: string }[];
+
+export const addressHints: Record<ConnectionTarget['kind'], string> = {
+  direct: 'http or https. /debug/pprof/ is added where no path is given.',
+  ssh: 'As the SSH server sees it. /debug/pprof/ is added where no path is given.',
+  kube: 'As the pod sees it: the port in the pod, and the path. /debug/pprof/ is added where none is given.',
+};
+
+export const workloadOptions = [
+  { value: 'deployment', label: 'Deployment' },
+  { value: 'service', label: 'Service' },
+  { value: 'pod', label: 'Pod' },
+] as const satisfies readonly { value: WorkloadKind; label: string }[];
+
+/** Of a connection as it stands in the editor: who may reach it with how little. */
+export function accessArgs({ kubeconfig, context, namespace, workload, url }: KubeConnection): KubeAccessArgs {
+  const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
+  return { kubeconfig, context, namespace, workload, port: port > 0 ? port : 80 };
+}
+
+export const wayTones: Record<WayState['state'], 't2' | 'ok' | 'warn' | 'bad'> = {
+  opening: 't2',
+  open: 'ok',
+  reconnecting: 'warn',
+  lost: 'bad',
+};
+
+/** `The tunnel to pod api-1 is open.`, with what happened to it. */
+export function wayText({ state, text, pod, address }: WayState): string {
+  const to = pod ? `pod ${pod.name}` : address;
+  const now: Record<WayState['state'], string> = {
+    opening: `The tunnel to ${to} is being opened.`,
+    open: `The tunnel to ${to} is open.`,
+    reconnecting: `The tunnel to ${to} was lost and is being opened again.`,
+    lost: `The tunnel to ${to} is lost. Connect again to try anew.`,
+  };
+  return [now[state], text].filter(Boolean).join(' ');
+}
 
 /** Where secrets go, for the person who is about to type one. */
 export const keyringText = (backend: string): string =>
@@ -44,9 +86,20 @@ export interface DraftProblems {
   readonly jumps: readonly string[];
   readonly user: string;
   readonly headers: string;
+  readonly workload: string;
+  readonly namespace: string;
 }
 
-export const noProblems: DraftProblems = { name: '', url: '', server: '', jumps: [], user: '', headers: '' };
+export const noProblems: DraftProblems = {
+  name: '',
+  url: '',
+  server: '',
+  jumps: [],
+  user: '',
+  headers: '',
+  workload: '',
+  namespace: '',
+};
 
 export const newHop: SshHop = { host: '', port: null, user: '', identityFile: '' };
 
@@ -56,6 +109,11 @@ export function changeKind(target: ConnectionTarget, kind: ConnectionTarget['kin
   const { url, socketPath, tls, signIn, headers, timeoutSeconds } = target;
   const http = { url, socketPath, tls, signIn, headers, timeoutSeconds };
   if (kind === 'direct') return { kind, ...http };
+  if (kind === 'kube') {
+    const workload = { kind: 'deployment', name: '' } as const;
+    const address = url.trim() === '' ? 'http://127.0.0.1:6060/debug/pprof/' : url;
+    return { kind, ...http, url: address, socketPath: '', kubeconfig: '', context: '', namespace: '', workload };
+  }
   return { kind, ...http, server: newHop, jumps: [], useAgent: true, useConfig: true };
 }
 
@@ -70,17 +128,37 @@ export function draftProblems({ name, target }: ConnectionDraft): DraftProblems 
       target.kind === 'ssh' ? target.jumps.map((jump) => hopProblem(jump, 'Give the jump host, or remove it.')) : [],
     user: signIn.kind === 'basic' && signIn.user.trim() === '' ? 'Give the user that signs in.' : '',
     headers: headersProblem(target),
+    workload: target.kind === 'kube' ? workloadProblem(target.workload.name) : '',
+    namespace: target.kind === 'kube' ? namespaceProblem(target.namespace) : '',
   };
 }
 
 /** True where it can be tested; saving wants a name too. */
-export const isReachable = ({ url, server, jumps, user, headers }: DraftProblems): boolean =>
-  [url, server, user, headers].every((problem) => problem === '') && jumps.every((problem) => problem === '');
+export const isReachable = ({ url, server, jumps, user, headers, workload, namespace }: DraftProblems): boolean =>
+  [url, server, user, headers, workload, namespace].every((problem) => problem === '') &&
+  jumps.every((problem) => problem === '');
 
 function headersProblem({ headers }: ConnectionTarget): string {
   const secret = headers.find(({ name }) => isSecretHeader(name));
   if (secret) return `${secret.name} would be stored in clear. Choose a sign-in in its place.`;
   return headers.every(({ name }) => headerName.test(name)) ? '' : 'Name each header without spaces, or remove it.';
+}
+
+function workloadProblem(text: string): string {
+  const name = text.trim();
+  if (name === '') return 'Give the name of the workload, or choose it from the cluster.';
+  return kubeName.test(name) ? '' : 'Small letters, digits, dashes and dots only.';
+}
+
+const namespaceProblem = (text: string): string =>
+  text.trim() === '' || kubeName.test(text.trim()) ? '' : 'Small letters, digits and dashes only.';
+
+/** The same address at another port. */
+export function portOfAddress(url: string, port: number): string {
+  if (!URL.canParse(url)) return `http://127.0.0.1:${port}/debug/pprof/`;
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
 }
 
 function hopProblem({ host }: SshHop, missing: string): string {
@@ -109,17 +187,26 @@ export function shortAddress(url: string): string {
 /** `bastion-eu › ledger-07 › 127.0.0.1:6060`: every host on the way. */
 export function shortTarget(target: ConnectionTarget): string {
   const end = target.socketPath === '' ? shortAddress(target.url) : target.socketPath;
+  if (target.kind === 'kube') return kubePlace(target).join(' › ');
   return target.kind === 'ssh' ? [...hopsOf(target).map(({ host }) => host), end].join(' › ') : end;
+}
+
+/** `prod-eu › shop/deployment/api › 6060`: context, workload, port. */
+function kubePlace({ context, namespace, workload, url }: KubeConnection): string[] {
+  const port = URL.canParse(url) ? new URL(url).port || (url.startsWith('https:') ? '443' : '80') : '';
+  return [context, [namespace, workload.kind, workload.name].filter(Boolean).join('/'), port].filter(Boolean);
 }
 
 const hopsOf = ({ jumps, server }: SshConnection): SshHop[] => [...jumps, server];
 
 /** What the tab of a test calls its steps by before there are any. */
-export function stepsText({ kind }: ConnectionTarget): string {
-  return kind === 'ssh'
-    ? 'read the SSH settings, then connect to each host, check its key and sign in, then forward and ask for the index'
-    : 'read the address, resolve the name, connect, ask for the index';
-}
+export const stepsText = ({ kind }: ConnectionTarget): string => stepsOfKind[kind];
+
+const stepsOfKind: Record<ConnectionTarget['kind'], string> = {
+  direct: 'read the address, resolve the name, connect, ask for the index',
+  ssh: 'read the SSH settings, then connect to each host, check its key and sign in, then forward and ask for the index',
+  kube: 'find kubectl and the context, reach the API server, sign in, check what you may, find the pod, open the tunnel, ask for the index',
+};
 
 export function matchesFilter({ name, service, environment, target }: Connection, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/);
@@ -167,6 +254,7 @@ function fullAddress(text: string): string {
 /** With the whole address: `ssh bastion-eu › ledger-07 › http://127.0.0.1:6060/debug/pprof/`. */
 function wayOf(target: ConnectionTarget): string {
   const end = [target.socketPath, target.url].filter(Boolean).join(' ');
+  if (target.kind === 'kube') return `kubectl ${[...kubePlace(target), end].join(' › ')}`;
   return target.kind === 'ssh' ? `ssh ${[...hopsOf(target).map(({ host }) => host), end].join(' › ')}` : end;
 }
 

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'connect/unanswered'
   | 'connect/host-key'
   | 'connect/forwarding'
+  | 'connect/forbidden'
   | 'capture/refused'
   | 'capture/cut-off'
   | 'capture/too-large'

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { headerName, isSecretHeader } from './connection.ts';
+import { kubeName } from './connection-kube.ts';
 
 /** Schemas of how a process is reached, and of answers to its questions. */
 
@@ -47,6 +48,14 @@ const hop = v.strictObject({
   identityFile: file,
 });
 
+/** Passed to kubectl after a `=`, so that it can be no option of it. */
+export const kubeAccess = { kubeconfig: file, context: line(500) };
+export const kubeNamespace = v.pipe(line(253), v.regex(/^$|^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, 'is not a namespace'));
+export const kubeWorkload = v.strictObject({
+  kind: v.picklist(['pod', 'service', 'deployment']),
+  name: v.pipe(required(253), v.regex(kubeName, 'is not a name of Kubernetes')),
+});
+
 export const connectionTarget = v.variant('kind', [
   v.strictObject({ kind: v.literal('direct'), ...http }),
   v.strictObject({
@@ -56,6 +65,14 @@ export const connectionTarget = v.variant('kind', [
     jumps: v.pipe(v.array(hop), v.maxLength(8)),
     useAgent: v.boolean(),
     useConfig: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal('kube'),
+    ...http,
+    socketPath: v.literal(''),
+    ...kubeAccess,
+    namespace: kubeNamespace,
+    workload: kubeWorkload,
   }),
 ]);
 

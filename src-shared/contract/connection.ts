@@ -1,5 +1,8 @@
 import type { ConnectionId } from '#shared/base/brand';
+import type { KubeConnection } from './connection-kube.ts';
 import type { Environment } from './model.ts';
+
+export * from './connection-kube.ts';
 
 /**
  * How a process is reached: a union by kind, so that another kind brings its own fields. No secret is part of it: one is
@@ -60,7 +63,17 @@ export interface SshConnection extends HttpTarget {
   readonly useConfig: boolean;
 }
 
-export type ConnectionTarget = DirectConnection | SshConnection;
+export type ConnectionTarget = DirectConnection | SshConnection | KubeConnection;
+
+/** How the tunnel of a saved connection stands. */
+export interface WayState {
+  readonly state: 'opening' | 'open' | 'reconnecting' | 'lost';
+  /** What happened and what it means; '' where nothing is to be said. */
+  readonly text: string;
+  /** The pod that it leads to, or led to last. */
+  readonly pod: { readonly name: string; readonly uid: string } | null;
+  readonly address: string;
+}
 
 export interface ConnectionDraft {
   /** null for a new connection. */

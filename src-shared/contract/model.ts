@@ -2,9 +2,11 @@ import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shar
 import type { ErrorValue } from '#shared/base/app-error';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
+import type { ServerFacts } from './server-facts.ts';
 
 export type * from './connection.ts';
 export type * from './prompt.ts';
+export type * from './server-facts.ts';
 
 /** What a workspace and the app's own database hold, as the window and the command line see it. Times are ISO 8601, UTC. */
 
@@ -49,6 +51,7 @@ export interface Capture {
   readonly summary: string;
   /** Why it is partial or failed, or why it could not be decoded; the bytes are kept all the same. */
   readonly problem: ErrorValue | null;
+  readonly server: ServerFacts;
 }
 
 export interface Comparison {
@@ -126,6 +129,20 @@ export interface CaptureRequest {
   readonly offerId: string;
   readonly seconds: number;
   readonly forceGc: boolean;
+  /** How often within one start, and from one beginning to the next; without it once. */
+  readonly series?: { readonly times: number; readonly everySeconds: number };
+}
+
+/** The whole choice again and again. */
+export interface CaptureRepeat {
+  /** From the beginning of one round to that of the next; a round that takes longer is waited for. */
+  readonly everySeconds: number;
+  /** At most so many rounds. */
+  readonly times: number;
+  /** Older rounds are deleted, but for captures that a comparison needs; 0 keeps all. */
+  readonly keepLast: number;
+  /** Ends after the round in which the process has more goroutines than this; 0 for no such end. */
+  readonly untilGoroutines: number;
 }
 
 export interface Plan {

@@ -30,6 +30,14 @@ export interface SecretQuestion {
   readonly keepText: string;
 }
 
+/** A program that talks to the person itself, such as the sign-in of a cluster: what it wrote so far. */
+export interface OpenTerminal {
+  readonly id: number;
+  readonly title: string;
+  /** As a terminal gets it, control sequences included. */
+  readonly text: string;
+}
+
 export type Question = HostKeyQuestion | SecretQuestion;
 export type Prompt = Question & { readonly id: number };
 

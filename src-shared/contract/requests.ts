@@ -24,6 +24,13 @@ export interface OfCaptures {
   blocking?: Trace.BlockingChoice;
 }
 
+/** Which workload, and the port in its pods. */
+export interface KubeAccessArgs extends Model.KubeAccess {
+  namespace: string;
+  workload: Model.Workload;
+  port: number;
+}
+
 /** An opened trace, between two times: nanoseconds from its start. */
 interface OfTrace {
   id: CaptureId;
@@ -90,9 +97,30 @@ export interface Requests {
   'prompt/list': { args: null; reply: readonly Model.Prompt[] };
   'prompt/answer': { args: { id: number; answer: Model.PromptAnswer }; reply: null };
 
+  /** Programs that wait for the person; what is typed goes to them and nowhere else. */
+  'terminal/list': { args: null; reply: readonly Model.OpenTerminal[] };
+  'terminal/write': { args: { id: number; text: string }; reply: null };
+  'terminal/resize': { args: { id: number; columns: number; rows: number }; reply: null };
+  'terminal/stop': { args: { id: number }; reply: null };
+
+  /** What kubectl's configuration holds; '' for the usual files. */
+  'kube/contexts': { args: { kubeconfig: string }; reply: readonly Model.KubeContext[] };
+  'kube/namespaces': { args: Model.KubeAccess; reply: readonly string[] };
+  'kube/workloads': { args: Model.KubeAccess & { namespace: string }; reply: Model.KubeWorkloads };
+
+  /** The least that reaching a workload needs, to be given to whoever runs the cluster. */
+  'kube/access': { args: KubeAccessArgs; reply: Model.KubeAccessPlan };
+  'kube/check-access': { args: KubeAccessArgs; reply: Model.KubeAccessCheck };
+  /** The manifest, through the system's dialog; null when the person cancels. */
+  'kube/save-access': { args: KubeAccessArgs; reply: { file: string } | null };
+
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {
-    args: { connectionId: ConnectionId; requests: readonly Model.CaptureRequest[] };
+    args: {
+      connectionId: ConnectionId;
+      requests: readonly Model.CaptureRequest[];
+      repeat?: Model.CaptureRepeat;
+    };
     reply: { group: number; jobs: readonly JobId[] };
   };
   /** The system's dialog; null when the person cancels. */
@@ -388,6 +416,11 @@ export interface Events {
   /** A connection being made wants to know something; `prompt/closed` when that is over, answered or not. */
   'prompt/asked': Model.Prompt;
   'prompt/closed': { readonly id: number };
+  'terminal/opened': Model.OpenTerminal;
+  'terminal/text': { readonly id: number; readonly text: string };
+  'terminal/closed': { readonly id: number };
+  /** How the tunnel of a connection stands; only of those that come back by themselves. */
+  'connection/way': Model.WayState & { readonly connectionId: ConnectionId };
   'job/changed': Model.Job;
   /** Other captures were read, or a finding was marked: ask for the list again. */
   'finding/changed': { readonly state: Findings.FindingsReply['state'] };

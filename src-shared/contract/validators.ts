@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
-import { connectionTarget, promptAnswer } from './connection-schemas.ts';
+import { connectionTarget, kubeAccess, kubeNamespace, kubeWorkload, promptAnswer } from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
@@ -36,6 +36,16 @@ const environment = v.picklist(['production', 'staging', 'dev', 'local']);
 const direction = v.picklist(['top-down', 'bottom-up', 'callers', 'callees']);
 const treeDirection = v.picklist(['top-down', 'bottom-up']);
 const scale = v.picklist(['absolute', 'total', 'duration']);
+const rounds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
+/** Seconds, up to a day. */
+const interval = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(86_400));
+const kubeWorkloadArgs = v.strictObject({
+  ...kubeAccess,
+  namespace: kubeNamespace,
+  workload: kubeWorkload,
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+});
+const screenCells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 const nothing = v.null();
 const formatOf = <Name extends string>(formats: readonly ExportFormat<Name>[]) =>
   v.picklist(formats.map(({ name: format }) => format));
@@ -137,6 +147,19 @@ const schemas: Schemas = {
   'prompt/list': nothing,
   'prompt/answer': v.strictObject({ id: index, answer: promptAnswer }),
 
+  'terminal/list': nothing,
+  'terminal/write': v.strictObject({ id: index, text: text(100_000) }),
+  'terminal/resize': v.strictObject({ id: index, columns: screenCells, rows: screenCells }),
+  'terminal/stop': v.strictObject({ id: index }),
+
+  'kube/contexts': v.strictObject({ kubeconfig: kubeAccess.kubeconfig }),
+  'kube/namespaces': v.strictObject(kubeAccess),
+  'kube/workloads': v.strictObject({ ...kubeAccess, namespace: kubeNamespace }),
+
+  'kube/access': kubeWorkloadArgs,
+  'kube/check-access': kubeWorkloadArgs,
+  'kube/save-access': kubeWorkloadArgs,
+
   'capture/plans': v.strictObject({ id: connectionId }),
   'capture/start': v.strictObject({
     connectionId,
@@ -146,10 +169,14 @@ const schemas: Schemas = {
           offerId: v.pipe(text(500), v.minLength(1)),
           seconds: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(3600)),
           forceGc: v.boolean(),
+          series: v.exactOptional(v.strictObject({ times: rounds, everySeconds: interval })),
         }),
       ),
       v.minLength(1),
       v.maxLength(100),
+    ),
+    repeat: v.exactOptional(
+      v.strictObject({ everySeconds: interval, times: rounds, keepLast: count, untilGoroutines: count }),
     ),
   }),
   'capture/import': nothing,

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { spawn } from 'node-pty';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directTo, plainHttp, type SshConnection } from '#shared/contract/connection';
 import { filesWith } from '../fixtures/files-with.ts';
 import { closeServer, listen, pprofHandler } from '../fixtures/pprof-server.ts';
-import { projectRoot, runCli, runJson, sample } from '../fixtures/run-cli.ts';
+import { runCli, runJson, sample } from '../fixtures/run-cli.ts';
+import { runInTerminal, type Answers } from '../fixtures/run-in-terminal.ts';
 import { saveConnections } from '../fixtures/saved-connection.ts';
 import { makeKey, noSshd, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -74,33 +74,8 @@ describe.skipIf(noSshd !== '')(`connections on the command line ${noSshd}`, () =
     fs.writeFileSync(path.join(home, '.ssh/known_hosts'), `[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`);
   };
 
-  /** Runs it in a terminal, and types each answer when its question stands there. */
-  async function inTerminal(
-    args: readonly string[],
-    answers: readonly (readonly [question: string, answer: string])[],
-  ): Promise<{ code: number; output: string }> {
-    const terminal = spawn(process.execPath, [path.join(projectRoot, 'bin/faultline.mjs'), ...args], {
-      cwd: home,
-      env: { ...process.env, ...env() },
-      cols: 500,
-    });
-    let output = '';
-    let read = 0;
-    const left = [...answers];
-    return await new Promise((resolve) => {
-      terminal.onData((text) => {
-        output += text;
-        const [next] = left;
-        if (!next || !output.slice(read).includes(next[0])) return;
-        read = output.length;
-        left.shift();
-        terminal.write(`${next[1]}\r`);
-      });
-      terminal.onExit(({ exitCode }) => {
-        resolve({ code: exitCode, output });
-      });
-    });
-  }
+  const inTerminal = (args: readonly string[], answers: Answers) =>
+    runInTerminal(args, answers, { cwd: home, env: env() });
 
   it('are tested step by step, as JSON and in words', async () => {
     know();

@@ -51,6 +51,21 @@ describe.skipIf(goProgram() === undefined)('a running Go service', () => {
     expect(captures.map(({ kind }) => kind).sort()).toEqual(['goroutine', 'goroutine-dump', 'heap', 'threadcreate']);
   });
 
+  it('gives captures again and again, of which the last are kept, and what grew meanwhile', async () => {
+    const workspace = path.join(temporaryFolder(), 'incident.faultline');
+    const { captures } = await runJson<Captures>([
+      ...['capture', target.pprofUrl, '--kind', 'heap', '--workspace', workspace],
+      ...['--every', '1', '--times', '3', '--keep-last', '2'],
+    ]);
+    expect(captures.map(({ status }) => status)).toEqual(['complete', 'complete']);
+    const listed = await runJson<{ captures: { id: number; source: string }[] }>(['list', '--workspace', workspace]);
+    expect(listed.captures.map(({ id }) => id)).toEqual([2, 3]);
+    const meanwhile = await runJson<Captures>([
+      ...['capture', target.pprofUrl, '--kind', 'heap:delta', '--seconds', '1', '--out', temporaryFolder()],
+    ]);
+    expect(meanwhile.captures[0]).toMatchObject({ kind: 'heap', status: 'complete' });
+  });
+
   it('is asked for one CPU profile at a time', async () => {
     const { captures } = await runJson<Captures>([
       'capture',

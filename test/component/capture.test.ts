@@ -40,7 +40,8 @@ describe('the capture sheet', () => {
     const { sheet } = await openSheet();
     const dumpTick = await sheet.findByRole<HTMLInputElement>('checkbox', { name: 'Goroutines with ids' });
     expect(dumpTick.checked).toBe(true);
-    expect(sheet.getByRole('radio', { name: 'First look, 31 s' }).getAttribute('aria-checked')).toBe('true');
+    expect(sheet.getByRole<HTMLSelectElement>('combobox', { name: 'Plan' }).value).toBe('first-look');
+    expect(sheet.getByText('About 30 s; pauses the process.')).toBeTruthy();
     expect(sheet.getByText('profile?seconds=30')).toBeTruthy();
     expect(sheet.getByText('Not in this build.')).toBeTruthy();
     expect(sheet.getByRole<HTMLInputElement>('checkbox', { name: 'Goroutine leaks' }).disabled).toBe(true);
@@ -78,13 +79,29 @@ describe('the capture sheet', () => {
 
   it('calls a changed choice custom, and a forced collection needs the tick too', async () => {
     const { app, sheet } = await openSheet();
-    await fireEvent.click(await sheet.findByRole('radio', { name: 'Memory, 1 s' }));
+    await fireEvent.change(await sheet.findByRole('combobox', { name: 'Plan' }), { target: { value: 'memory' } });
     expect(app.desk.capture.requests.map(({ offerId }) => offerId)).toEqual(['heap']);
     expect(app.desk.capture.guard).toBe('');
     await fireEvent.click(sheet.getByRole('checkbox', { name: 'GC first' }));
     expect(app.desk.capture.planId).toBe('custom');
     expect(sheet.getByText('heap?gc=1')).toBeTruthy();
     expect(app.desk.capture.guard).toBe('Allow the garbage collection on this production process');
+  });
+
+  it('repeats the choice when asked to, with its end', async () => {
+    const { backend, sheet } = await openSheet({}, localId);
+    await fireEvent.click(await sheet.findByRole('checkbox', { name: 'Again and again' }));
+    await fireEvent.input(sheet.getByRole('textbox', { name: 'Seconds from round to round' }), {
+      target: { value: '30' },
+    });
+    await fireEvent.input(sheet.getByRole('textbox', { name: /^Goroutines that end it/ }), {
+      target: { value: '5000' },
+    });
+    expect(sheet.getByText('About 30 s, 10 times every 30 s; pauses the process.')).toBeTruthy();
+    await fireEvent.click(sheet.getByRole('button', { name: /^Start/ }));
+    expect(backend.calls('capture/start')[0]).toMatchObject({
+      repeat: { everySeconds: 30, times: 10, keepLast: 0, untilGoroutines: 5000 },
+    });
   });
 
   it('does not start with seconds out of bounds', async () => {

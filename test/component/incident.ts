@@ -1,3 +1,4 @@
+import { noServerFacts } from '#shared/contract/server-facts';
 import type { CaptureId, ComparisonId, JobId, NoteId } from '#shared/base/brand';
 import type { Capture, Comparison, Note, Workspace } from '#shared/contract/model';
 import type { FunctionFacts, NodeFacts, ProfileHead, TreeReply } from '#shared/contract/profile-view';
@@ -28,6 +29,7 @@ function capture(options: Partial<Capture> & Pick<Capture, 'id' | 'kind'>): Capt
     contentType: 'application/octet-stream',
     summary: '',
     problem: null,
+    server: noServerFacts,
     ...options,
   };
 }
@@ -200,6 +202,7 @@ export const handlers: Handlers = {
   'job/list': () => [],
   'prompt/list': () => [],
   'prompt/answer': () => null,
+  'terminal/list': () => [],
   'secret/state': () => ({ backend: '', kept: 0 }),
   'capture/open': ({ id }) => {
     if (id === dump) {

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { noServerFacts } from '#shared/contract/server-facts';
 import { createDatabase, openDatabase, type DatabaseKind } from '../../src-main/store/database.ts';
+import { selectCaptures } from '../../src-main/store/captures.ts';
 import { selectComparisons } from '../../src-main/store/comparisons.ts';
 import { selectFindingMarks } from '../../src-main/store/finding-marks.ts';
 import { appKind } from '../../src-main/store/migrations/app.ts';
@@ -78,6 +80,7 @@ describe('a migration', () => {
     const db = openDatabase(file, workspaceKind);
     expect(selectComparisons(db)).toMatchObject([{ id: 1, before: [5], after: [4], renames: [], inReport: true }]);
     expect(db.prepare('SELECT text FROM note WHERE comparison_id = 1').pluck().all()).toEqual(['Look']);
+    expect(selectCaptures(db).map(({ server }) => server)).toEqual([noServerFacts, noServerFacts]);
     db.close();
   });
 

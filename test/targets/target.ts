@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import fs from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { buildGo, type GoProgram } from './go-build.ts';
+
+export { goProgram } from './go-build.ts';
 
 export type CheckoutMode = 'healthy' | 'sick' | 'newer';
 
@@ -12,33 +13,20 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-interface Release {
-  file: string;
-  version: string;
-  tags: string;
-}
-
 const source = path.join(import.meta.dirname, 'checkout');
-const cache = path.join(import.meta.dirname, '../../node_modules/.cache/targets');
-const suffix = process.platform === 'win32' ? '.exe' : '';
-const current: Release = { file: `checkout${suffix}`, version: '2.41.0', tags: '' };
-const newer: Release = { file: `checkout-newer${suffix}`, version: '2.42.0', tags: 'newer' };
+const release = (file: string, version: string, tags: string): GoProgram => ({
+  source,
+  file,
+  flags: [`-tags=${tags}`, `-ldflags=-X main.version=${version}`],
+});
+const current = release('checkout', '2.41.0', '');
+const newer = release('checkout-newer', '2.42.0', 'newer');
 const startTime = 10_000;
 const stopTime = 5_000;
 
-const programs = new Map<Release, Promise<string>>();
-
-/** Where the go command is on the PATH. */
-export function goProgram(): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, `go${suffix}`))
-    .find(isProgram);
-}
-
 /** Starts the service of the checkout folder, which is built if its sources have changed. */
 export async function startCheckout(options: { mode: CheckoutMode; args?: string[] }): Promise<Target> {
-  const program = await build(options.mode === 'newer' ? newer : current);
+  const program = await buildGo(options.mode === 'newer' ? newer : current);
   const sick = options.mode === 'sick' ? ['-sick'] : [];
   const child = spawn(program, [...sick, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): void => void child.kill('SIGKILL');
@@ -49,47 +37,6 @@ export async function startCheckout(options: { mode: CheckoutMode; args?: string
   } catch (error) {
     kill();
     throw error;
-  }
-}
-
-function build(release: Release): Promise<string> {
-  const known = programs.get(release) ?? buildAnew(release);
-  programs.set(release, known);
-  return known;
-}
-
-async function buildAnew({ file, version, tags }: Release): Promise<string> {
-  const program = path.join(cache, file);
-  if (modified(program) > newestSource()) return program;
-  const go = goProgram();
-  if (go === undefined) throw new Error('go is not on the PATH');
-  // Other tests may build at the same time, or run the program that this replaces.
-  const draft = path.join(cache, `${process.pid}-${file}`);
-  const flags = ['-trimpath', '-buildvcs=false', `-tags=${tags}`, `-ldflags=-X main.version=${version}`];
-  await promisify(execFile)(go, ['build', ...flags, '-o', draft, '.'], {
-    cwd: source,
-    env: { ...process.env, CGO_ENABLED: '0' },
-  });
-  fs.renameSync(draft, program);
-  return program;
-}
-
-function newestSource(): number {
-  const files = fs.readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Math.max(...files.map((entry) => modified(path.join(entry.parentPath, entry.name))));
-}
-
-/** When the file was last modified, and 0 if there is none. */
-function modified(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
   }
 }
 

@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
     packages: ['valibot'],
   },
   { from: 'src-main/threads', may: ['src-shared/base'] },
-  { from: 'src-main/connect', may: shared, packages: ['ssh2', 'ssh-config'] },
+  { from: 'src-main/connect', may: shared, packages: ['ssh2', 'ssh-config', 'node-pty', 'valibot'] },
   { from: 'src-main/capture', may: [...shared, 'src-main/connect/transport', 'src-main/connect/read-text'] },
   { from: 'src-main/decode', may: shared, packages: ['pako', 'protobufjs'] },
   { from: 'src-main/store', may: [...shared, 'src-main/threads'], packages: ['better-sqlite3'] },
@@ -63,7 +63,16 @@ const rules: readonly Rule[] = [
   {
     from: 'src-renderer/views',
     may: [...shared, 'src-renderer/state', 'src-renderer/draw', 'src-renderer/widgets'],
-    packages: ['svelte', 'bits-ui', 'paneforge', '@lucide/svelte', 'uplot', 'virtua'],
+    packages: [
+      'svelte',
+      'bits-ui',
+      'paneforge',
+      '@lucide/svelte',
+      'uplot',
+      'virtua',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
+    ],
   },
   {
     from: 'src-renderer/App.svelte',

@@ -1,7 +1,7 @@
 import type { SshConnection } from '#shared/contract/connection';
 import { askIndex, indexSteps } from '../ask-index.ts';
 import { HttpTransport } from '../http-transport.ts';
-import type { ConnectOptions } from '../kinds.ts';
+import type { SshOptions } from './ssh-link.ts';
 import { parseTargetUrl } from '../target-url.ts';
 import { StepFailed, type TestLog } from '../test-log.ts';
 import { farEnd, sshAddress } from './open-ssh.ts';
@@ -13,7 +13,7 @@ import { hopStages, SshLink } from './ssh-link.ts';
 /** Steps of a connection through SSH, three a hop. Its tunnel is its own and ends with it. */
 export async function diagnoseSsh(
   target: SshConnection,
-  options: ConnectOptions,
+  options: SshOptions,
   log: TestLog,
   signal: AbortSignal,
 ): Promise<void> {

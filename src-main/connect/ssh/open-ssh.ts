@@ -1,17 +1,18 @@
 import type { Duplex } from 'node:stream';
-import { AppError } from '#shared/base/app-error';
+import type { AppError } from '#shared/base/app-error';
 import type { SshConnection } from '#shared/contract/connection';
 import type { DialOptions } from '../dial.ts';
 import { HttpTransport, type Way } from '../http-transport.ts';
-import type { ConnectOptions } from '../kinds.ts';
+import type { SshOptions } from './ssh-link.ts';
 import { hostOf, parseTargetUrl, portOf } from '../target-url.ts';
 import type { Transport } from '../transport.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { resolveRoute } from './resolve-hop.ts';
 import { usualPlaces } from './ssh-config.ts';
 import { SshLink } from './ssh-link.ts';
 
 /** http or https through SSH. The tunnel is made when it is first needed, shared, and made anew once it is lost. */
-export function openSsh(target: SshConnection, options: ConnectOptions): Transport {
+export function openSsh(target: SshConnection, options: SshOptions): Transport {
   const url = parseTargetUrl(target.url);
   return new HttpTransport(target, url, new SshWay(target, url, options), options.asking);
 }
@@ -30,13 +31,13 @@ class SshWay implements Way {
   readonly address: string;
   readonly #target: SshConnection;
   readonly #url: URL;
-  readonly #options: ConnectOptions;
+  readonly #options: SshOptions;
   /** Ends the making of a link, for all who wait for it. */
   readonly #closing = new AbortController();
   #link: Promise<SshLink> | undefined;
   #lost: AppError | undefined;
 
-  constructor(target: SshConnection, url: URL, options: ConnectOptions) {
+  constructor(target: SshConnection, url: URL, options: SshOptions) {
     this.address = sshAddress(target, url);
     this.#target = target;
     this.#url = url;
@@ -46,6 +47,11 @@ class SshWay implements Way {
   async dial(options: DialOptions): Promise<Duplex> {
     const link = await untilAborted(this.#open(options.timeoutMs), options.signal);
     return link.dial(farEnd(this.#target, this.#url), options);
+  }
+
+  /** The address is as the server sees it, so the process runs there or near. */
+  reach(): Promise<{ host: string }> {
+    return Promise.resolve({ host: this.#target.server.host });
   }
 
   /** While a tunnel is lost, whatever its requests report is of that. */
@@ -84,18 +90,4 @@ class SshWay implements Way {
       throw error;
     }
   }
-}
-
-/** Whoever gives up waits no longer; the tunnel itself may be wanted by others. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(new AppError('app/cancelled', 'Stopped.'));
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
 }

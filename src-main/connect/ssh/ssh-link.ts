@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { AppError } from '#shared/base/app-error';
 import { dialTcp, type DialOptions } from '../dial.ts';
+import type { ConnectOptions } from '../kinds.ts';
 import { shakeHands, type HandshakeOptions } from './handshake.ts';
 import type { ResolvedHop } from './resolve-hop.ts';
 import { addressOf, channelRefused, noAnswer, tunnelClosed, unreachable } from './ssh-errors.ts';
@@ -15,6 +16,9 @@ export const quietly: Stage = (_name, run) => run(() => undefined);
 export interface LinkOptions extends Omit<HandshakeOptions, 'unlocked'> {
   readonly isProduction: boolean;
 }
+
+/** Of all that making a connection may need, what SSH does. */
+export type SshOptions = Pick<ConnectOptions, 'asking' | 'isProduction'>;
 
 export const hopStages = ({ name }: Pick<ResolvedHop, 'name'>): string[] => [
   `Connect to ${name}`,

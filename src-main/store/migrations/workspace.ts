@@ -110,5 +110,12 @@ CREATE TABLE finding_mark (
 ) STRICT;
 `,
     },
+    {
+      name: 'where the process of a capture ran, and its build',
+      sql: `
+-- JSON of what is known (server-facts.ts), which is nothing of what was captured before.
+ALTER TABLE capture ADD COLUMN server TEXT NOT NULL DEFAULT '{}';
+`,
+    },
   ],
 };

@@ -49,6 +49,7 @@ describe('a request', () => {
     [findEndpoint('goroutine?debug=2'), { seconds: 0, forceGc: false }, 'goroutine?debug=2'],
     [findEndpoint('heap'), { seconds: 0, forceGc: true }, 'heap?gc=1'],
     [findEndpoint('heap'), { seconds: 0, forceGc: false }, 'heap'],
+    [findEndpoint('mutex:delta'), { seconds: 20, forceGc: false }, 'mutex?seconds=20'],
     [customEndpoint('acme/a b?c'), { seconds: 0, forceGc: false }, 'acme/a%20b%3Fc'],
   ])('asks for the path', (endpoint, settings, path) => {
     expect(requestPath(endpoint, settings)).toBe(path);
@@ -65,5 +66,19 @@ describe('plans', () => {
     );
     expect(firstLook).toMatchObject({ id: 'first-look', seconds: 31 });
     expect(firstLook?.requests.map(({ offerId }) => offerId)).toEqual(['goroutine?debug=2', 'profile']);
+  });
+
+  it('for goroutines that pile up count them three times, and take the rest once', () => {
+    const names = ['goroutine', 'trace', 'block', 'mutex', 'threadcreate'];
+    const plan = plansFor(offersOf(names.map((name) => ({ name, count: 1 })))).find(({ id }) => id === 'goroutines');
+    expect(plan?.seconds).toBe(21);
+    expect(plan?.requests.map(({ offerId, series }) => `${offerId} ${series?.times ?? 1}`)).toEqual([
+      'goroutine 3',
+      'goroutine?debug=2 1',
+      'trace 1',
+      'block 1',
+      'mutex 1',
+      'threadcreate 1',
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noServerFacts } from '#shared/contract/server-facts';
 import type { CaptureId, ComparisonId, NoteId } from '#shared/base/brand';
 import type { Capture, Note, ProcessFacts } from '#shared/contract/model';
 import type { DiffDrawing } from '#shared/profile/diff-flame';
@@ -33,6 +34,7 @@ const capture = (id: number): Capture => ({
   contentType: '',
   summary: '',
   problem: null,
+  server: noServerFacts,
 });
 const note = (path: readonly string[], words: string): Note => ({
   id: 1 as NoteId,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobId } from '#shared/base/brand';
 import type { CaptureRequest, EndpointOffer, Job } from '#shared/contract/model';
 import {
+  costLine,
   guardLabel,
   guardOf,
   jobAmount,
@@ -102,5 +103,32 @@ describe('progress', () => {
 
   it('never passes the whole', () => {
     expect(progressShare([{ ...cpu, done: 31 }, job({ state: 'done' })])).toEqual({ done: 31, total: 31 });
+  });
+});
+
+describe('what a choice costs', () => {
+  const offers = [offer('goroutine'), offer('goroutine?debug=2', { cost: 'pauses' }), offer('block:delta')];
+
+  it('is its longest capture, its rounds, and what it does to the process', () => {
+    const series = { times: 3, everySeconds: 10 };
+    expect(costLine([], offers, null)).toBe('');
+    expect(costLine([request('goroutine', { series })], offers, null)).toBe(
+      'About 20 s; the process runs on as it does.',
+    );
+    const repeat = { everySeconds: 60, times: 5, keepLast: 0, untilGoroutines: 0 };
+    expect(costLine([request('goroutine?debug=2')], offers, repeat)).toBe(
+      'About 1 s, 5 times every 60 s; pauses the process.',
+    );
+  });
+
+  it('shows what is asked for, a series and a change during the seconds', () => {
+    const series = { times: 3, everySeconds: 10 };
+    expect(offerPath(offer('goroutine'), request('goroutine', { series }))).toBe('goroutine, 3 times every 10 s');
+    const delta = offer('block:delta', { seconds: { default: 30, max: 600 } });
+    expect(offerPath(delta, request('block:delta', { seconds: 30 }))).toBe('block?seconds=30');
+  });
+
+  it('counts rounds of what is repeated', () => {
+    expect(jobAmount(job({ unit: 'steps', done: 2, total: 10 }))).toBe('2 of 10 rounds');
   });
 });

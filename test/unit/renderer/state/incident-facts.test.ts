@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noServerFacts } from '#shared/contract/server-facts';
 import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import type { Capture, ProcessFacts, Workspace } from '#shared/contract/model';
 import type { CaptureKind } from '#shared/profile/profile';
@@ -44,6 +45,7 @@ function capture(
     contentType: '',
     summary: '',
     problem: null,
+    server: noServerFacts,
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -255,9 +256,9 @@ describe.skipIf(noSshd !== '')(`real SSH servers ${noSshd}`, () => {
 
   it('carry a capture byte for byte over one tunnel', async () => {
     know(lineOf(bastion), lineOf(inner));
-    const block = Buffer.alloc(1 << 20, 'faultline');
+    const sent = randomBytes(32 << 20);
     chunks = (async function* () {
-      for (let i = 0; i < 32; i++) yield await Promise.resolve(block);
+      for (let at = 0; at < sent.length; at += 1 << 20) yield await Promise.resolve(sent.subarray(at, at + (1 << 20)));
     })();
     const transport = openSsh(connection(), { asking: answering(), isProduction: false });
     onTestFinished(() => {
@@ -266,8 +267,9 @@ describe.skipIf(noSshd !== '')(`real SSH servers ${noSshd}`, () => {
     const signIns = (): number => inner.log().match(/Accepted publickey for/g)?.length ?? 0;
     const before = signIns();
     await readIndex(transport, signal());
-    const { status, bytes } = await take(transport);
-    expect({ status, bytes }).toEqual({ status: 'complete', bytes: 32 * block.length });
+    const { status, bytes, sha256 } = await take(transport);
+    expect({ status, bytes }).toEqual({ status: 'complete', bytes: sent.length });
+    expect(sha256).toBe(createHash('sha256').update(sent).digest('hex'));
     expect(signIns() - before).toBe(1);
   });
 
@@ -316,14 +318,16 @@ describe.skipIf(noSshd !== '')(`real SSH servers ${noSshd}`, () => {
 
   async function take(transport: ReturnType<typeof openSsh>, onBytes: (received: number) => void = () => undefined) {
     let bytes = 0;
+    const hash = createHash('sha256');
     const sink = {
       append: (block: Uint8Array<ArrayBuffer>, length: number) => {
         bytes += length;
+        hash.update(block.subarray(0, length));
         return Promise.resolve(block);
       },
     };
     const options = { path: 'heap', expectedSeconds: 0, signal: signal(), maxBytes: 2 ** 30, onBytes };
     const { status, problem } = await receive(transport, sink, options);
-    return { status, bytes, problem };
+    return { status, bytes, problem, sha256: hash.digest('hex') };
   }
 });
