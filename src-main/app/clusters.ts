@@ -5,7 +5,7 @@ import type {
   KubeContext,
   KubeWorkloads,
 } from '#shared/contract/connection';
-import type { KubeAccessArgs } from '#shared/contract/requests';
+import type { KubeAccessArgs } from '#shared/contract/cluster-requests';
 import { plainHttp } from '#shared/contract/connection';
 import type { Asking } from '../connect/asking.ts';
 import { checkAccess, neededAccess } from '../connect/kube/access.ts';

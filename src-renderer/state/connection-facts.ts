@@ -11,7 +11,7 @@ import type {
   TestStep,
   WayState,
 } from '#shared/contract/model';
-import type { KubeAccessArgs } from '#shared/contract/requests';
+import type { KubeAccessArgs } from '#shared/contract/cluster-requests';
 import { formatCount } from '#shared/format/count';
 import { environmentNames } from './names.ts';
 

@@ -5,6 +5,7 @@ import type { ScaleName } from '#shared/profile/diff-types';
 import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { Refinement } from '#shared/profile/refinement-types';
+import type { ClusterRequests } from './cluster-requests.ts';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Findings from './findings.ts';
 import type { SeriesMeasure } from '#shared/profile/series';
@@ -22,13 +23,6 @@ export interface OfCaptures {
   with?: readonly CaptureId[];
   /** Of a trace: which of its waits are the profile. */
   blocking?: Trace.BlockingChoice;
-}
-
-/** Which workload, and the port in its pods. */
-export interface KubeAccessArgs extends Model.KubeAccess {
-  namespace: string;
-  workload: Model.Workload;
-  port: number;
 }
 
 /** An opened trace, between two times: nanoseconds from its start. */
@@ -55,7 +49,7 @@ interface OfSeries {
  * The contract between the window and the main process: one entry a request, `noun/verb`. The client, the host's
  * handler table and the validators (validators.ts) are typed from it; each entry has all three or nothing compiles.
  */
-export interface Requests {
+export interface Requests extends ClusterRequests {
   'app/info': { args: null; reply: Model.AppInfo };
   'preferences/get': { args: null; reply: Model.Preferences };
   'preferences/set': { args: Partial<Model.Preferences>; reply: Model.Preferences };
@@ -96,23 +90,6 @@ export interface Requests {
   /** Questions that wait for an answer. */
   'prompt/list': { args: null; reply: readonly Model.Prompt[] };
   'prompt/answer': { args: { id: number; answer: Model.PromptAnswer }; reply: null };
-
-  /** Programs that wait for the person; what is typed goes to them and nowhere else. */
-  'terminal/list': { args: null; reply: readonly Model.OpenTerminal[] };
-  'terminal/write': { args: { id: number; text: string }; reply: null };
-  'terminal/resize': { args: { id: number; columns: number; rows: number }; reply: null };
-  'terminal/stop': { args: { id: number }; reply: null };
-
-  /** What kubectl's configuration holds; '' for the usual files. */
-  'kube/contexts': { args: { kubeconfig: string }; reply: readonly Model.KubeContext[] };
-  'kube/namespaces': { args: Model.KubeAccess; reply: readonly string[] };
-  'kube/workloads': { args: Model.KubeAccess & { namespace: string }; reply: Model.KubeWorkloads };
-
-  /** The least that reaching a workload needs, to be given to whoever runs the cluster. */
-  'kube/access': { args: KubeAccessArgs; reply: Model.KubeAccessPlan };
-  'kube/check-access': { args: KubeAccessArgs; reply: Model.KubeAccessCheck };
-  /** The manifest, through the system's dialog; null when the person cancels. */
-  'kube/save-access': { args: KubeAccessArgs; reply: { file: string } | null };
 
   'capture/plans': { args: { id: ConnectionId }; reply: readonly Model.Plan[] };
   'capture/start': {

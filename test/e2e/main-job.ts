@@ -20,7 +20,7 @@ async function chooseRows(page: Page, titles: readonly string[]): Promise<void> 
   while ((await ticked.count()) > 0) await ticked.first().uncheck({ force: true });
   for (const title of titles) {
     await table.getByRole('checkbox', { name: title, exact: true }).check({ force: true });
-    const field = table.getByLabel(`Seconds of ${title}`);
+    const field = table.getByLabel(`Seconds of ${title}`, { exact: true });
     if ((await field.count()) > 0) await field.fill(seconds);
   }
 }
