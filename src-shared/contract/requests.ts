@@ -14,6 +14,7 @@ import type { TraceComparison } from '#shared/trace/trace-diff';
 import type * as Model from './model.ts';
 import type * as View from './profile-view.ts';
 import type * as Series from './series-view.ts';
+import type { TraceRequests } from './trace-requests.ts';
 import type * as Trace from './trace-view.ts';
 
 /** An opened capture, or several of a kind that are merged into one profile. */
@@ -23,13 +24,6 @@ export interface OfCaptures {
   with?: readonly CaptureId[];
   /** Of a trace: which of its waits are the profile. */
   blocking?: Trace.BlockingChoice;
-}
-
-/** An opened trace, between two times: nanoseconds from its start. */
-interface OfTrace {
-  id: CaptureId;
-  start: number;
-  end: number;
 }
 
 /** An opened profile and what it is narrowed to; without `filter` all of it. */
@@ -49,7 +43,7 @@ interface OfSeries {
  * The contract between the window and the main process: one entry a request, `noun/verb`. The client, the host's
  * handler table and the validators (validators.ts) are typed from it; each entry has all three or nothing compiles.
  */
-export interface Requests extends ClusterRequests {
+export interface Requests extends ClusterRequests, TraceRequests {
   'app/info': { args: null; reply: Model.AppInfo };
   'preferences/get': { args: null; reply: Model.Preferences };
   'preferences/set': { args: Partial<Model.Preferences>; reply: Model.Preferences };
@@ -206,47 +200,6 @@ export interface Requests extends ClusterRequests {
     reply: View.HistogramReply;
   };
   'profile/about': { args: OfCaptures; reply: View.AboutReply };
-
-  /** Decodes the rest of a trace whose beginning is open; a job that does so is joined. */
-  'trace/read': { args: { id: CaptureId }; reply: { job: JobId } };
-  /** The head as it is now: of more than before where more was decoded since. */
-  'trace/head': { args: { id: CaptureId }; reply: Trace.TraceHead };
-  /** What there is to draw of the tracks in sight. */
-  'trace/frame': {
-    args: OfTrace & { tracks: readonly Trace.TrackRef[]; widthCssPx: number };
-    reply: Trace.TraceTrackFrame;
-  };
-  /** The foot of the timeline. */
-  'trace/overview': { args: OfTrace; reply: Trace.TraceOverview };
-  'trace/sums': { args: OfTrace & { track: Trace.TrackRef }; reply: Trace.TraceSums };
-  /** null where the track has no such span. */
-  'trace/span': { args: { id: CaptureId; track: Trace.TrackRef; row: number }; reply: Trace.TraceSpanFacts | null };
-  /** What a wait, or a task, was waiting for; null where there is no such wait or task in the trace. */
-  'trace/path': { args: { id: CaptureId; of: Trace.PathChoice }; reply: Trace.TracePath | null };
-  /** A span in the state of the given one: the next or the one before in its track, or the longest in view of all. */
-  'trace/alike': {
-    args: OfTrace & { track: Trace.TrackRef; row: number; which: 'next' | 'previous' | 'longest' };
-    reply: { track: Trace.TrackRef; row: number } | null;
-  };
-  /** The spans of a track that touch the times, as a table. */
-  'trace/spans': {
-    args: OfTrace & { track: Trace.TrackRef; find: number; offset: number; limit: number };
-    reply: Trace.TraceSpanRows;
-  };
-  /** Stretches in one state by start function. */
-  'trace/groups': { args: OfTrace & { state: number }; reply: readonly Trace.TraceGroupRow[] };
-  /** Goroutines of a group, or of all with -1; `pattern` is what `parseGoroutineQuery` reads. */
-  'trace/goroutines': {
-    args: OfTrace & { group: number; pattern: string; state: number; offset: number; limit: number };
-    reply: Trace.TraceGoroutineRows;
-  };
-  /** System calls that lost their P, longest first. */
-  'trace/syscalls': { args: OfTrace & { offset: number; limit: number }; reply: Trace.TraceSyscalls };
-  'trace/gc': { args: { id: CaptureId }; reply: Trace.TraceGc };
-  'trace/counts': { args: { id: CaptureId }; reply: Trace.TraceCounts };
-  'trace/latency': { args: OfTrace; reply: Trace.TraceLatency };
-  /** Waits of a kind as a profile, which `profile/…` then answers about. */
-  'trace/profile': { args: { id: CaptureId; blocking: Trace.BlockingChoice }; reply: View.ProfileHead };
 
   /** Reads the captures of a kind one after the other; what was read before is not read again. */
   'series/read': { args: { kind: CaptureKind }; reply: { job: JobId } };
