@@ -51,6 +51,7 @@ export function openSide(profiles: readonly DiffProfile[]): DiffSide {
       version: commonText(profiles.map(({ version }) => version ?? '')),
       goVersion: commonText(profiles.map(({ goVersion }) => goVersion ?? '')),
       isPartial: profiles.some((part) => part.isPartial),
+      inexact: profiles.some((part) => part.profile.inexact),
     },
   };
 }

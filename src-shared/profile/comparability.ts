@@ -18,6 +18,8 @@ export interface SideFacts {
   readonly goVersion: string;
   /** The capture was cut off: totals are lower bounds. */
   readonly isPartial: boolean;
+  /** A value is beyond 2^53 and was rounded. */
+  readonly inexact: boolean;
 }
 
 /** Fewer samples than this say little of any one function. */
@@ -41,7 +43,7 @@ export function computeComparability(before: SideFacts, after: SideFacts): Compa
     ...compareBuilds(before, after),
     ...compareVersions(before, after),
     ...findFewSamples(before, after),
-    ...findPartial(before, after),
+    ...findOnSides(before, after),
   ];
   return { level: reasons.every(({ holds }) => holds) ? 'comparable' : 'with-care', reasons };
 }
@@ -110,15 +112,25 @@ function findFewSamples(before: SideFacts, after: SideFacts): ComparabilityReaso
   return [{ code: 'samples', message: `only ${formatCount(least)} samples on one side`, holds: false }];
 }
 
-function findPartial(before: SideFacts, after: SideFacts): ComparabilityReason[] {
-  return [
+function findOnSides(before: SideFacts, after: SideFacts): ComparabilityReason[] {
+  const sides = [
     { side: before, name: 'A' },
     { side: after, name: 'B' },
-  ]
-    .filter(({ side }) => side.isPartial)
-    .map(({ name }) => ({
-      code: 'partial',
-      message: `${name} was cut off: its totals are lower bounds`,
-      holds: false,
-    }));
+  ];
+  return [
+    ...sides
+      .filter(({ side }) => side.isPartial)
+      .map(({ name }) => ({
+        code: 'partial',
+        message: `${name} was cut off: its totals are lower bounds`,
+        holds: false,
+      })),
+    ...sides
+      .filter(({ side }) => side.inexact)
+      .map(({ name }) => ({
+        code: 'inexact',
+        message: `${name} has values beyond 2^53, which are rounded`,
+        holds: false,
+      })),
+  ];
 }

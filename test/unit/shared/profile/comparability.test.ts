@@ -15,6 +15,7 @@ const cpu: SideFacts = {
   goVersion: '',
   buildId: 'abc',
   isPartial: false,
+  inexact: false,
 };
 
 /** The level, then what does not hold. */
@@ -35,6 +36,7 @@ describe('comparability', () => {
     [{ period: 1_000_000 }, 'period: sampled every 10,000,000 nanoseconds against every 1,000,000 nanoseconds'],
     [{ samples: 12 }, 'samples: only 12 samples on one side'],
     [{ isPartial: true }, 'partial: B was cut off: its totals are lower bounds'],
+    [{ inexact: true }, 'inexact: B has values beyond 2^53, which are rounded'],
   ])('care is advised with the reason', (after, reason) => {
     expect(verdict(after)).toEqual(['with-care', reason]);
   });
