@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /**
  * Decoding at the upper end, each in a process of its own: beside pprof's `profile.Parse`, and for a dump beside
  * panicparse, which only reads it while Faultline groups it too. FAULTLINE_BENCH_SLOW=1 adds panicparse with its
- * grouping, and `faultline top` beside `go tool pprof -top`: two minutes and 8 GB.
+ * grouping, and `faultline top` and `diff` beside `go tool pprof -top` and `-diff_base`: six minutes and 12 GB.
  */
 export async function run(): Promise<Row[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'faultline-bench-'));
@@ -46,24 +46,32 @@ export async function run(): Promise<Row[]> {
       };
       rows.push(...compare(name, note, rounds, theirName, commands));
     }
-    if (isSlow) rows.push(...compareTop(profile));
+    if (isSlow) {
+      const before = path.join(folder, 'before.pb');
+      writeLargeProfile(before, profileSamples, 2);
+      rows.push(
+        ...compareWhole('top', ['top', profile], ['-top', profile]),
+        ...compareWhole('diff', ['diff', before, '--', profile], ['-top', `-diff_base=${before}`, profile]),
+      );
+    }
     return rows;
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
 }
 
-function compareTop(profile: string): Row[] {
+/** Once each, as processes. */
+function compareWhole(name: string, ours: readonly string[], theirs: readonly string[]): Row[] {
   const go = goProgram();
   if (go === undefined) return [];
   const cli = path.join(root, 'bin/faultline.mjs');
-  const [ours = NaN, theirs = NaN] = medianProcessMs(1, [
-    { program: process.execPath, args: [cli, 'top', profile] },
-    { program: go, args: ['tool', 'pprof', '-symbolize=none', '-top', profile] },
+  const [oursMs = NaN, theirsMs = NaN] = medianProcessMs(1, [
+    { program: process.execPath, args: [cli, ...ours] },
+    { program: go, args: ['tool', 'pprof', '-symbolize=none', ...theirs] },
   ]);
   return [
-    { what: 'faultline top, whole process, large profile', value: ours, unit: 'ms' },
-    { what: 'go tool pprof -top, whole process, large profile', value: theirs, unit: 'ms' },
-    { what: 'ratio ours / go tool pprof, large profile', value: ours / theirs, unit: '×' },
+    { what: `faultline ${name}, whole process, large profile`, value: oursMs, unit: 'ms' },
+    { what: `go tool pprof beside ${name}, whole process, large profile`, value: theirsMs, unit: 'ms' },
+    { what: `ratio ours / go tool pprof, ${name} of large profiles`, value: oursMs / theirsMs, unit: '×' },
   ];
 }

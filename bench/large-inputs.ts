@@ -10,9 +10,9 @@ const locations = 60_000;
 const leastDepth = 30;
 const mostDepth = 61;
 
-/** A CPU profile of random walks down a fixed call graph, uncompressed. */
-export function writeLargeProfile(file: string, samples: number): void {
-  const random = createRandom();
+/** A CPU profile of random walks down a fixed call graph, uncompressed; another seed walks other ways. */
+export function writeLargeProfile(file: string, samples: number, seed = 1): void {
+  const random = createRandom(seed);
   const out = new Output(file);
   const strings = ['', 'samples', 'count', 'cpu', 'nanoseconds', 'worker', 'mail', '/usr/bin/shop'];
   const intern = (text: string): number => strings.push(text) - 1;
@@ -129,8 +129,8 @@ function varint(value: number): number[] {
 }
 
 /** xorshift: the same numbers in each run. */
-function createRandom(): () => number {
-  let state = 0x9e3779b9;
+function createRandom(seed = 1): () => number {
+  let state = Math.imul(seed, 0x9e3779b9);
   return () => {
     state ^= state << 13;
     state ^= state >>> 17;

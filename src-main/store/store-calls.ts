@@ -12,7 +12,6 @@ import type {
   Workspace,
 } from '#shared/contract/model';
 import type { FindingMark } from '#shared/contract/findings';
-import type { CaptureKind } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { StoredHostKey } from './host-keys.ts';
 import type { StoredSecret } from './secrets.ts';

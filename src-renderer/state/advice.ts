@@ -1,4 +1,3 @@
-import { formatCount } from '#shared/format/count';
 import type { ErrorCode, ErrorDetails, ErrorValue } from '#shared/base/app-error';
 
 /** What a person is told: the thing that happened, and what to do about it. */
@@ -36,12 +35,8 @@ const table: Record<ErrorCode, { readonly title?: Told; readonly advice: Told }>
     advice: 'A login page or a proxy often answers like this. Look at the page, then check the address.',
   },
   'decode/wrong-kind': { advice: 'Open it as what it is: the list of captures says its kind.' },
-  'decode/truncated': {
-    title: (details) => `The file ends early${position(details)}.`,
-    advice: 'What could be read is shown, and totals are a lower bound. Capture again for the whole.',
-  },
+  'decode/truncated': { advice: 'The bytes that arrived are kept: Save raw has them.' },
   'decode/malformed': {
-    title: (details, message) => `The bytes are damaged${position(details)}: ${message}`,
     advice: 'They are kept exactly as received: Save raw to examine them, or capture again.',
   },
   'decode/too-large': { advice: 'The bytes are kept. Capture for a shorter time, or Save raw and cut it down.' },
@@ -130,10 +125,6 @@ export function advise({ code, message, details }: ErrorValue): Advice {
 
 function tell(told: Told, details: ErrorDetails, message: string): string {
   return typeof told === 'string' ? told : told(details, message);
-}
-
-function position({ offset }: ErrorDetails): string {
-  return typeof offset === 'number' ? ` at byte ${formatCount(offset)}` : '';
 }
 
 function address(details: ErrorDetails): string {

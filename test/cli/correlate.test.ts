@@ -59,7 +59,7 @@ describe('correlate', () => {
   it('finds nothing where nothing is wrong, and says what it looked at', async () => {
     const { code, stdout } = await runCli(['correlate', ...healthy, sample('healthy-trace.trace')]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Nothing was found\. \d+ of 19 rules could be checked with these captures\.\n/);
+    expect(stdout).toMatch(/^Nothing was found\. \d+ of 20 rules could be checked with these captures\.\n/);
     expect(stdout).toContain('missing profile?seconds=30: for cpu-regression');
   });
 

@@ -19,9 +19,11 @@ describe('palette matching', () => {
 });
 
 describe('advise', () => {
-  it('says where a damaged file broke', () => {
-    const error = new AppError('decode/truncated', 'unexpected end', { offset: 18_400 });
-    expect(advise(error).title).toBe('The file ends early at byte 18,400.');
+  it('says where a damaged file broke, in the words of who read it', () => {
+    const message = 'This profile is cut off at byte 18400, before its string table.';
+    const { title, advice } = advise(new AppError('decode/truncated', message, { position: 18_400 }));
+    expect(title).toBe(message);
+    expect(advice).toContain('kept');
   });
 
   it('keeps the message where it is the best sentence', () => {
