@@ -1,21 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorValue } from '#shared/base/app-error';
 import { version } from '../../package.json';
-import { addCapture } from './capture.ts';
-import { addConnect } from './connect.ts';
-import { addCorrelate } from './correlate.ts';
-import { addDiff } from './diff.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { addExport } from './export.ts';
-import { addFlame } from './flame.ts';
-import { addGoroutines } from './goroutines.ts';
-import { addInfo } from './info.ts';
-import { replaceSideSeparator } from './open-comparison.ts';
-import { addOpen } from './open.ts';
-import { addProfile } from './profile.ts';
-import { addTop } from './top.ts';
-import { addTrace } from './trace.ts';
-import { addImport, addList, addVerify } from './workspace.ts';
+import { replaceSideSeparator } from './side-separator.ts';
 
 /** Data on stdout, everything else on stderr; exit codes as in exit-code.ts. */
 const program = new Command('faultline')
@@ -24,11 +11,31 @@ const program = new Command('faultline')
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
-const commands = [
-  ...[addInfo, addCapture, addConnect, addImport, addList, addVerify],
-  ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addCorrelate, addExport, addOpen],
-];
-for (const add of commands) add(program);
+/** Each in a file of its own that is loaded when it is asked for: reading all of them takes longer than most work. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  info: async () => (await import('./info.ts')).addInfo,
+  capture: async () => (await import('./capture.ts')).addCapture,
+  connect: async () => (await import('./connect.ts')).addConnect,
+  import: async () => (await import('./workspace.ts')).addImport,
+  list: async () => (await import('./workspace.ts')).addList,
+  verify: async () => (await import('./workspace.ts')).addVerify,
+  top: async () => (await import('./top.ts')).addTop,
+  flame: async () => (await import('./flame.ts')).addFlame,
+  goroutines: async () => (await import('./goroutines.ts')).addGoroutines,
+  trace: async () => (await import('./trace.ts')).addTrace,
+  profile: async () => (await import('./profile.ts')).addProfile,
+  diff: async () => (await import('./diff.ts')).addDiff,
+  correlate: async () => (await import('./correlate.ts')).addCorrelate,
+  export: async () => (await import('./export.ts')).addExport,
+  open: async () => (await import('./open.ts')).addOpen,
+};
+
+async function run(): Promise<void> {
+  const named = process.argv[2] ?? '';
+  const wanted = Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
+  for (const name of wanted) (await commands[name]?.())?.(program);
+  await program.parseAsync(replaceSideSeparator(process.argv));
+}
 
 // A reader that goes away (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -36,7 +43,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-program.parseAsync(replaceSideSeparator(process.argv)).catch((error: unknown) => {
+run().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
