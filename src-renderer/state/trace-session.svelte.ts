@@ -267,6 +267,27 @@ export class TraceSession {
     await this.reveal(track, rows.row[0] ?? -1);
   }
 
+  /** The timeline at a stretch, with these goroutines pinned and the first selected. False where none has a track. */
+  async showGoroutines({ start, end }: Range, ids: readonly number[]): Promise<boolean> {
+    this.show('timeline');
+    const named = await Promise.all(ids.map((goroutine) => this.#goroutineOf(goroutine)));
+    const found = named.filter((name) => name !== null);
+    this.#learn(found);
+    for (const { row } of found)
+      if (!this.isPinned({ kind: 'goroutine', row })) this.togglePin({ kind: 'goroutine', row });
+    const [first] = found;
+    if (first) await this.selectAt({ kind: 'goroutine', row: first.row }, (start + end) / 2);
+    this.chart.fit(start, end);
+    return found.length > 0 || ids.length === 0;
+  }
+
+  async #goroutineOf(goroutine: number): Promise<GoroutineName | null> {
+    const times = { start: 0, end: this.head.endNs, group: -1, state: TrackState.running };
+    const asked = { id: this.id, ...times, pattern: `G ${goroutine}`, offset: 0, limit: mostFound };
+    const { rows } = await this.#backend.request('trace/goroutines', asked);
+    return rows.find(({ id }) => id === goroutine) ?? null;
+  }
+
   clearSelection(): void {
     this.#track = null;
     this.#selection.clear();
