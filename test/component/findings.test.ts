@@ -2,6 +2,7 @@ import './setup.ts';
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/base/app-error';
+import { ensure } from '#shared/base/assert';
 import type { JobId } from '#shared/base/brand';
 import type { FindingsReply } from '#shared/contract/findings';
 import AppRoot from '../../src-renderer/App.svelte';
@@ -25,6 +26,8 @@ async function open(place: 'overview' | 'findings', changed: Handlers = {}) {
 }
 
 const lists = (reply: Partial<FindingsReply>): Handlers => ({ 'finding/list': () => ({ ...nothing, ...reply }) });
+/** In the drawing; the list of evidence has it again. */
+const first = (buttons: readonly HTMLElement[]): HTMLElement => ensure(buttons[0], 'button');
 const press = (key: string, options: KeyboardEventInit = {}) =>
   fireEvent.keyDown(document.body, { key, bubbles: true, ...options });
 
@@ -76,7 +79,8 @@ describe('findings', () => {
       ...{ receivedBytes: 0, note: '', captureId: null, group: 1, problem: null },
     });
     expect(await screen.findByText(/Looking for findings: 2 of 4 captures read\./)).toBeTruthy();
-    await fireEvent.click(screen.getByRole('button', { name: /^Stop/ }));
+    const view = within(screen.getByRole('region', { name: 'Findings' }));
+    await fireEvent.click(view.getByRole('button', { name: /^Stop/ }));
     await waitFor(() => {
       expect(backend.calls('job/cancel')).toEqual([{ id: 9 }]);
     });
@@ -172,7 +176,7 @@ describe('a finding', () => {
 
   it('opens the dump at the groups of its evidence, and can show all again', async () => {
     const { app, page } = await openLeak();
-    await fireEvent.click(page.getAllByRole('button', { name: /^Open Goroutine dump #3: 1,150/ })[0] as HTMLElement);
+    await fireEvent.click(first(page.getAllByRole('button', { name: /^Open Goroutine dump #3: 1,150/ })));
     expect(app.tabs.active?.key).toBe(`capture/${dump}`);
     const groups = within(await screen.findByTestId('goroutine-groups'));
     await waitFor(() => {
@@ -188,14 +192,14 @@ describe('a finding', () => {
 
   it('opens the profile and the comparison at the function', async () => {
     const { app, backend, page } = await openLeak();
-    await fireEvent.click(page.getAllByRole('button', { name: /^Open CPU #2: rates/ })[0] as HTMLElement);
+    await fireEvent.click(first(page.getAllByRole('button', { name: /^Open CPU #2: rates/ })));
     await waitFor(() => {
       expect(backend.calls('profile/locate').map(({ name }) => name)).toContain(load);
     });
     expect(app.tabs.active?.key).toBe(`capture/${sickCpu}`);
     app.openFinding('leak');
     const comparison = await screen.findAllByRole('button', { name: /^Open CPU #1 → #2/ });
-    await fireEvent.click(comparison[0] as HTMLElement);
+    await fireEvent.click(first(comparison));
     await waitFor(() => {
       expect(backend.calls('comparison/find-node').map(({ id, symbol }) => [id, symbol])).toEqual([[comparisonId, 1]]);
     });
