@@ -52,6 +52,8 @@ export async function buildReport(app: Faultline, id: ComparisonId): Promise<str
     sources: pair[name].map(sourceOf),
     frame: await frame(name),
   });
+  const found = await app.findings.list();
+  const whole = await Promise.all(found.findings.map(({ key }) => app.findings.get(key)));
   return renderReport({
     incident: workspace.incident,
     before: await side('before'),
@@ -61,6 +63,7 @@ export async function buildReport(app: Faultline, id: ComparisonId): Promise<str
     table,
     groups,
     notes,
+    findings: found.state === 'none' ? null : { list: found, whole },
     madeAt: new Date(),
     appVersion: app.version,
   });

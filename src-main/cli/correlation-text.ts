@@ -1,6 +1,6 @@
-import { formatCount, formatFixed } from '#shared/format/count';
-import { formatDuration } from '#shared/format/duration';
-import type { Correlation, Evidence, Finding, Growth } from '#shared/correlate/finding';
+import { formatCount } from '#shared/format/count';
+import { exhaustionLine, growthLine, growthRate } from '#shared/correlate/describe-finding';
+import type { Correlation, Evidence, Finding } from '#shared/correlate/finding';
 import { writeLine } from './output.ts';
 
 /** Names of captures by id. */
@@ -58,7 +58,10 @@ function writeFinding(finding: Finding, found: Correlation, names: Names): void 
     const said = parts.filter(({ count }) => count > 0).map(({ count, text }) => `${formatCount(count)} ${text}`);
     writeLine(`   of ${formatCount(total)} goroutines: ${said.join('; ')}`);
   }
-  if (growth !== null) writeLine(`   growth: ${describeGrowth(growth)}`);
+  if (growth !== null) {
+    const said = [growthLine(growth), growthRate(growth), exhaustionLine(growth)].filter((text) => text !== '');
+    writeLine(`   growth: ${said.join('; ')}`);
+  }
   writeEvidence('because', finding.evidence, names);
   writeEvidence('but', finding.counterEvidence, names);
   for (const { capture, text } of finding.confirm) writeLine(`   next: ${capture}: ${text}`);
@@ -71,15 +74,6 @@ function writeEvidence(word: string, evidence: readonly Evidence[], names: Names
     const name = capture === null ? '' : ` [${names.get(capture) ?? ''}]`;
     writeLine(`   ${word}: ${text}${name}`);
   }
-}
-
-function describeGrowth({ what, from, to, overNs, perMinute, exhaustion }: Growth): string {
-  const time = overNs > 0 ? ` in ${formatDuration(overNs)}, ${formatFixed(perMinute, 1)} a minute` : '';
-  const end =
-    exhaustion === null
-      ? ''
-      : `; ${formatCount(exhaustion.limit)} ${exhaustion.what} in ${formatDuration(exhaustion.inNs)}`;
-  return `${formatCount(from)} to ${formatCount(to)} ${what}${time}${end}`;
 }
 
 function writeChecks({ checked, missing, processes }: Correlation): void {

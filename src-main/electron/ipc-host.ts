@@ -58,24 +58,26 @@ function originOf(url: string): string {
   return `${protocol}//${host}`;
 }
 
-const forwarded: readonly EventName[] = [
-  'workspace/changed',
-  'connection/changed',
-  'connection/test-step',
-  'prompt/asked',
-  'prompt/closed',
-  'terminal/opened',
-  'terminal/text',
-  'terminal/closed',
-  'connection/way',
-  'job/changed',
-  'preferences/changed',
-  'command/run',
-];
+/** Every event, so that a new one does not compile until it is named here. */
+const forwarded: Readonly<Record<EventName, true>> = {
+  'workspace/changed': true,
+  'connection/changed': true,
+  'connection/test-step': true,
+  'prompt/asked': true,
+  'prompt/closed': true,
+  'terminal/opened': true,
+  'terminal/text': true,
+  'terminal/closed': true,
+  'connection/way': true,
+  'job/changed': true,
+  'finding/changed': true,
+  'preferences/changed': true,
+  'command/run': true,
+};
 
 /** Passes every event on to the window. */
 export function forwardEvents(app: Faultline, window: BrowserWindow): void {
-  const stops = forwarded.map((name) =>
+  const stops = (Object.keys(forwarded) as EventName[]).map((name) =>
     app.events.on(name, (payload) => {
       if (!window.isDestroyed()) window.webContents.send('event', name, payload);
     }),

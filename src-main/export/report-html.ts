@@ -12,6 +12,7 @@ import { changeStateNames } from '#shared/profile/diff-types';
 import { isUnsure, scaleTitles } from './exported-comparison.ts';
 import { drawFlameSvg } from './flame-svg.ts';
 import { markup, text, type Markup } from './markup.ts';
+import { drawFindings, type ReportFindings } from './report-findings.ts';
 import { drawGroups } from './report-groups.ts';
 import { reportStyle } from './report-style.ts';
 
@@ -44,6 +45,8 @@ export interface ReportInput {
   /** Of goroutines; null for what has none. */
   readonly groups: GroupDiffReply | null;
   readonly notes: readonly PlacedNote[];
+  /** null where nobody looked for findings, as in a comparison of files. */
+  readonly findings: ReportFindings | null;
   readonly madeAt: Date;
   readonly appVersion: string;
 }
@@ -70,6 +73,7 @@ export function renderReport(input: ReportInput): string {
 <body>
 <p class="quiet">Incident report · ${text(formatTime(incident.openedAt))}${text(incident.service === '' ? '' : ` · ${incident.service}`)}</p>
 <h1>${text(incident.title)}</h1>
+${input.findings ? drawFindings(input.findings) : markup``}
 ${verdict(head)}
 ${summary(head)}
 ${pictures(input)}

@@ -16,6 +16,7 @@ import { CaptureSession } from './capture-session.svelte.ts';
 import { Commands } from './commands.svelte.ts';
 import { Desk } from './desk.svelte.ts';
 import { DiffSession } from './diff-session.svelte.ts';
+import { FindingSession } from './finding-session.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { captureName, comparisonName } from './names.ts';
@@ -163,8 +164,10 @@ export class App {
     await this.status.attempt(() => this.backend.request('capture/import-folder', null));
   }
 
-  showCaptureSheet(connection: Connection['id'] | null = null): void {
+  /** `wanted` is ticked, as the catalogue of endpoints writes it; null leaves the choice to the sheet. */
+  showCaptureSheet(connection: Connection['id'] | null = null, wanted: string | null = null): void {
     this.#connectionForCapture = connection;
+    this.desk.capture.want(wanted);
     this.layout.show('capture');
   }
 
@@ -221,6 +224,13 @@ export class App {
   openComparison(id: ComparisonId): void {
     const key = tabKey.comparison(id);
     this.tabs.open(key, () => ({ key, kind: 'comparison', id, session: new DiffSession(this.backend, id) }));
+    this.#remember();
+  }
+
+  openFinding(finding: string): void {
+    const key = tabKey.finding(finding);
+    const make = () => new FindingSession(this.backend, finding);
+    this.tabs.open(key, () => ({ key, kind: 'finding', finding, session: make() }));
     this.#remember();
   }
 
@@ -342,12 +352,14 @@ export class App {
       if (workspace) this.#restoreTabs(workspace);
     }
     this.tabs.retain((tab) => this.#isAlive(tab));
+    this.desk.findings.follow(workspace);
   }
 
   #isAlive(tab: Tab): boolean {
     switch (tab.kind) {
       case 'place':
       case 'series':
+      case 'finding':
         return true;
       case 'capture':
         return this.capture(tab.id) !== undefined;
@@ -368,6 +380,7 @@ export class App {
       else if (tab.kind === 'capture' && this.capture(tab.id)) this.openCapture(tab.id);
       else if (tab.kind === 'merged' && tab.ids.every((id) => this.capture(id))) this.openMerged(tab.ids);
       else if (tab.kind === 'series') this.openSeries(tab.of);
+      else if (tab.kind === 'finding') this.openFinding(tab.finding);
       else if (tab.kind === 'comparison' && this.comparison(tab.id)) this.openComparison(tab.id);
     }
     if (this.tabs.list.length === 0) this.openPlace('overview');

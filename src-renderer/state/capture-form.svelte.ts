@@ -11,6 +11,7 @@ import type {
   TargetIndex,
 } from '#shared/contract/model';
 import type { App } from './app.svelte.ts';
+import { parseWantedCapture } from './finding-facts.ts';
 import { guardLabel, guardOf, isOpen } from './capture-facts.ts';
 import { asAppError, Latest } from './latest.svelte.ts';
 
@@ -33,6 +34,8 @@ export class CaptureForm {
   /** Addresses whose process may be paused; asked for once a process. */
   readonly #allowed = new SvelteSet<string>();
   #group = $state<number | null>(null);
+  /** What to tick once it is known what the process offers; null for a plan. */
+  #wanted = $state<string | null>(null);
   #isStarting = $state(false);
   /** What the index is of: another target under the same connection is asked anew. */
   #asked: { readonly target: string | undefined; readonly atMs: number } = { target: undefined, atMs: 0 };
@@ -132,6 +135,21 @@ export class CaptureForm {
     if (id !== null && !this.#isFresh(id)) void this.choose(id);
   }
 
+  /** The sheet is opened for one capture; what a running start is about is left alone. */
+  want(capture: string | null): void {
+    this.#wanted = capture;
+    if (this.index && this.openJobs.length === 0) this.#tickWanted(this.index.offers);
+  }
+
+  /** Why the capture that the sheet was opened for is not ticked; '' where it is, or none was asked for. */
+  get wantedProblem(): string {
+    if (this.#wanted === null || !this.index) return '';
+    const { offerId } = parseWantedCapture(this.#wanted);
+    const offer = this.offers.find(({ id }) => id === offerId);
+    if (!offer) return `This process has no ${offerId}.`;
+    return offer.isAvailable ? '' : `${offer.title}: ${offer.unavailable}`;
+  }
+
   /** Back to the choice of a connection. */
   leave(): void {
     this.#connectionId = null;
@@ -155,6 +173,7 @@ export class CaptureForm {
       // Before the rows are shown, so that they never stand there without their ticks.
       const isFirst = isOther || this.#requests.size === 0;
       if (isFirst && id === this.#connectionId) this.#takeOver(plans.find(({ requests }) => requests.length > 0));
+      if (id === this.#connectionId) this.#tickWanted(index.offers);
       return { index, plans };
     });
     return offered !== null;
@@ -230,6 +249,18 @@ export class CaptureForm {
     this.#planId = plan?.id ?? customPlan;
     this.#requests.clear();
     for (const request of plan?.requests ?? []) this.#requests.set(request.offerId, request);
+  }
+
+  #tickWanted(offers: readonly EndpointOffer[]): void {
+    if (this.#wanted === null) return;
+    const { offerId, seconds } = parseWantedCapture(this.#wanted);
+    const offer = offers.find(({ id, isAvailable }) => id === offerId && isAvailable);
+    this.#planId = customPlan;
+    this.#requests.clear();
+    if (!offer) return;
+    const longest = offer.seconds?.max ?? 0;
+    const asked = Math.min(seconds ?? offer.seconds?.default ?? 0, longest);
+    this.#requests.set(offer.id, { offerId: offer.id, seconds: asked, forceGc: false });
   }
 
   #recognisePlan(): void {

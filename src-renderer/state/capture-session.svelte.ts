@@ -69,6 +69,13 @@ export class CaptureSession {
     return this.profile;
   }
 
+  /** What it holds once it is open; null where it cannot be opened. */
+  async whenContent(): Promise<CaptureContent | null> {
+    this.start();
+    await this.#opening;
+    return this.content;
+  }
+
   async open(): Promise<void> {
     await this.#content.run(async () => {
       const reply = await this.#backend.request('capture/open', this.#of);

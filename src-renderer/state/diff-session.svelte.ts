@@ -8,6 +8,7 @@ import type { ScaleName } from '#shared/profile/diff-types';
 import type { Backend } from '../backend/backend.ts';
 import { DiffCallers } from './diff-callers.svelte.ts';
 import { DiffTable } from './diff-table.svelte.ts';
+import { exactPattern } from './filter-facts.ts';
 import { FlameChart } from './flame-chart.svelte.ts';
 import { GroupChanges } from './group-changes.svelte.ts';
 import { Latest } from './latest.svelte.ts';
@@ -237,6 +238,17 @@ export class DiffSession {
     const facts = node < 0 ? null : await this.selectNode(node);
     if (facts) this.#reveal(facts);
     return facts !== null;
+  }
+
+  /** Selects a function by its whole name, once the comparison is there. False where neither side has it. */
+  async showFunction(name: string): Promise<boolean> {
+    this.start();
+    await this.#opening;
+    const { symbols } = await this.#backend.request('comparison/search', { id: this.id, pattern: exactPattern(name) });
+    const [symbol] = symbols;
+    if (symbol === undefined) return false;
+    await this.selectSymbol(symbol);
+    return true;
   }
 
   async selectPin(pin: Pin): Promise<void> {

@@ -5,6 +5,7 @@ export class GoroutineSession {
   readonly reply: GoroutineReply;
   #state = $state('');
   #pattern = $state('');
+  #functions = $state.raw<readonly string[]>([]);
   #open = $state.raw<readonly GoroutineGroup[]>([]);
   #selected = $state.raw<GoroutineGroup | null>(null);
   readonly #groups = $derived.by(() => this.#filter());
@@ -20,6 +21,11 @@ export class GoroutineSession {
 
   get pattern(): string {
     return this.#pattern;
+  }
+
+  /** Whole names that a stack must have; [] for any. */
+  get functions(): readonly string[] {
+    return this.#functions;
   }
 
   get groups(): readonly GoroutineGroup[] {
@@ -42,6 +48,26 @@ export class GoroutineSession {
     this.#state = state;
   }
 
+  showFunctions(functions: readonly string[]): void {
+    this.#functions = functions;
+  }
+
+  /** Only what a piece of evidence is about, the largest group unfolded. False, and everything, where none matches. */
+  showEvidence(state: string, functions: readonly string[]): boolean {
+    this.#pattern = '';
+    this.#state = this.reply.states.some((one) => one.state === state) ? state : '';
+    this.#functions = functions;
+    const [largest] = this.#groups;
+    if (largest) {
+      this.#open = [largest];
+      this.#selected = largest;
+      return true;
+    }
+    this.#state = '';
+    this.#functions = [];
+    return false;
+  }
+
   search(pattern: string): void {
     this.#pattern = pattern;
   }
@@ -60,6 +86,7 @@ export class GoroutineSession {
     return this.reply.groups.filter(
       (group) =>
         (this.#state === '' || group.state === this.#state) &&
+        this.#functions.every((name) => group.stack.some(({ func }) => func === name)) &&
         (wanted === '' ||
           group.creator.toLowerCase().includes(wanted) ||
           group.stack.some(

@@ -30,6 +30,7 @@ export const environmentNames: Record<Environment, string> = {
 
 export const placeNames: Record<Place, string> = {
   overview: 'Overview',
+  findings: 'Findings',
   captures: 'Captures',
   comparisons: 'Comparisons',
   notes: 'Notes',

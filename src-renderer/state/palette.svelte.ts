@@ -8,7 +8,7 @@ import { profileOf } from './tabs.svelte.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Commands' | 'Captures' | 'Series' | 'Comparisons' | 'Functions' | 'Goroutines';
+  readonly group: 'Commands' | 'Captures' | 'Series' | 'Findings' | 'Comparisons' | 'Functions' | 'Goroutines';
   readonly title: string;
   /** Right of the title: keys or a figure. */
   readonly hint: string;
@@ -67,7 +67,10 @@ export class Palette {
 
   #match(): readonly PaletteEntry[] {
     const query = this.#query.trim();
-    const fixed = rank([...this.#commands(), ...this.#captures(), ...this.#series(), ...this.#comparisons()], query);
+    const fixed = rank(
+      [...this.#commands(), ...this.#captures(), ...this.#series(), ...this.#findings(), ...this.#comparisons()],
+      query,
+    );
     const functions = query === '' ? [] : (this.#functions.value ?? []);
     // The group of the best entry comes first, so that the best is on top and groups stay together.
     const all = [...this.#goroutine(query), ...fixed, ...functions];
@@ -132,6 +135,18 @@ export class Palette {
       hint: `${count} captures`,
       run: () => {
         this.#app.openSeries(kind);
+      },
+    }));
+  }
+
+  #findings(): readonly PaletteEntry[] {
+    return this.#app.desk.findings.list.map(({ key, title, severity, effectOf }) => ({
+      id: `finding/${key}`,
+      group: 'Findings',
+      title,
+      hint: effectOf === null ? severity : 'effect',
+      run: () => {
+        this.#app.openFinding(key);
       },
     }));
   }

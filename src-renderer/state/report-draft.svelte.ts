@@ -24,7 +24,7 @@ export class ReportDraft {
   readonly #state = $derived.by(() => {
     const { workspace } = this.#app;
     if (!workspace || this.comparison === null) return '';
-    return JSON.stringify([workspace.file, workspace.incident, this.comparison, this.notes]);
+    return JSON.stringify([workspace.file, workspace.incident, this.comparison, this.notes, this.findings]);
   });
 
   constructor(app: App) {
@@ -40,6 +40,12 @@ export class ReportDraft {
 
   get notes(): readonly Note[] {
     return this.#app.workspace?.notes.filter(({ comparisonId }) => comparisonId === this.comparison) ?? [];
+  }
+
+  /** What the report says of findings, as far as it changes: which there are, and their marks. */
+  get findings(): readonly unknown[] {
+    const { reply } = this.#app.desk.findings;
+    return [reply?.state, reply?.captures, reply?.findings.map(({ key, mark }) => [key, mark]), reply?.formerMarks];
   }
 
   /** Changes with everything of the workspace that stands in the report, and with nothing else. */

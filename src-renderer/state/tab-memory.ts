@@ -13,7 +13,8 @@ export type RememberedTab =
   | { readonly kind: 'capture'; readonly id: CaptureId }
   | { readonly kind: 'merged'; readonly ids: readonly CaptureId[] }
   | { readonly kind: 'series'; readonly of: SeriesKind }
-  | { readonly kind: 'comparison'; readonly id: ComparisonId };
+  | { readonly kind: 'comparison'; readonly id: ComparisonId }
+  | { readonly kind: 'finding'; readonly finding: string };
 
 export function rememberTabs(file: string, tabs: readonly Tab[], active: string): void {
   localStorage.setItem(keyOf(file), JSON.stringify({ tabs: tabs.map(toRemembered), active }));
@@ -51,6 +52,8 @@ function toRemembered(tab: Tab): RememberedTab {
       return { kind: 'series', of: tab.of };
     case 'comparison':
       return { kind: 'comparison', id: tab.id };
+    case 'finding':
+      return { kind: 'finding', finding: tab.finding };
   }
 }
 
@@ -59,5 +62,6 @@ function isRemembered(tab: unknown): tab is RememberedTab {
   if (tab.kind === 'place') return 'place' in tab && places.some((place) => place === tab.place);
   if (tab.kind === 'merged') return 'ids' in tab && Array.isArray(tab.ids) && tab.ids.every(Number.isInteger);
   if (tab.kind === 'series') return 'of' in tab && seriesKinds.some((kind) => kind === tab.of);
+  if (tab.kind === 'finding') return 'finding' in tab && typeof tab.finding === 'string';
   return (tab.kind === 'capture' || tab.kind === 'comparison') && 'id' in tab && Number.isInteger(tab.id);
 }

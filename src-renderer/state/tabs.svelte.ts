@@ -1,12 +1,13 @@
 import type { CaptureId, ComparisonId } from '#shared/base/brand';
 import type { CaptureSession } from './capture-session.svelte.ts';
 import type { DiffSession } from './diff-session.svelte.ts';
+import type { FindingSession } from './finding-session.svelte.ts';
 import type { ProfileSession } from './profile-session.svelte.ts';
 import type { SeriesKind } from './series-facts.ts';
 import type { SeriesSession } from './series-session.svelte.ts';
 
 /** Views of which there is one. */
-export const places = ['overview', 'captures', 'comparisons', 'notes', 'report', 'connections'] as const;
+export const places = ['overview', 'findings', 'captures', 'comparisons', 'notes', 'report', 'connections'] as const;
 export type Place = (typeof places)[number];
 
 /** A capture's or comparison's tab owns its session: zoom, selection and filters live as long as the tab. */
@@ -20,7 +21,8 @@ export type Tab =
       readonly session: CaptureSession;
     }
   | { readonly key: string; readonly kind: 'series'; readonly of: SeriesKind; readonly session: SeriesSession }
-  | { readonly key: string; readonly kind: 'comparison'; readonly id: ComparisonId; readonly session: DiffSession };
+  | { readonly key: string; readonly kind: 'comparison'; readonly id: ComparisonId; readonly session: DiffSession }
+  | { readonly key: string; readonly kind: 'finding'; readonly finding: string; readonly session: FindingSession };
 
 export class Tabs {
   #list = $state.raw<readonly Tab[]>([]);
@@ -93,4 +95,5 @@ export const tabKey = {
   merged: (ids: readonly CaptureId[]) => `merged/${ids.join('+')}`,
   series: (of: SeriesKind) => `series/${of}`,
   comparison: (id: ComparisonId) => `comparison/${id}`,
+  finding: (finding: string) => `finding/${finding}`,
 };

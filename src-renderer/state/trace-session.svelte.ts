@@ -275,6 +275,19 @@ export class TraceSession {
     await this.reveal(track, rows.row[0] ?? -1);
   }
 
+  /** The timeline at a stretch, with these goroutines pinned and the first selected. False where none has a track. */
+  async showGoroutines({ start, end }: Range, ids: readonly number[]): Promise<boolean> {
+    this.show('timeline');
+    const named = await Promise.all(ids.map((goroutine) => this.finder.byId(goroutine)));
+    const found = named.filter((name) => name !== undefined);
+    for (const { row } of found)
+      if (!this.isPinned({ kind: 'goroutine', row })) this.togglePin({ kind: 'goroutine', row });
+    const [first] = found;
+    if (first) await this.selectAt({ kind: 'goroutine', row: first.row }, (start + end) / 2);
+    this.chart.fit(start, end);
+    return found.length > 0 || ids.length === 0;
+  }
+
   clearSelection(): void {
     this.#track = null;
     this.path.clear();

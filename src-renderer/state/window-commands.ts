@@ -61,7 +61,15 @@ export function bindWindowCommands(app: App): Bindings {
     'palette.show': () => {
       app.layout.show('palette');
     },
+    'finding.read': withWorkspace(() => void app.desk.findings.read()),
+    'finding.cause': withId(
+      () => app.desk.findings.list[0]?.key ?? null,
+      (key) => {
+        app.openFinding(key);
+      },
+    ),
     'go.overview': go('overview'),
+    'go.findings': go('findings'),
     'go.captures': go('captures'),
     'go.comparisons': go('comparisons'),
     'go.notes': go('notes'),

@@ -310,6 +310,11 @@ export const handlers: Handlers = {
     },
   }),
   'series/find': ({ name }) => ({ row: names.indexOf(name) }),
+  'finding/read': () => ({ job: 1 as JobId }),
+  'finding/list': () => ({
+    ...{ state: 'ready', job: null, problem: null, captures: [], leftOut: [], summary: '' },
+    ...{ findings: [], formerMarks: [], processes: [], checked: [], missing: [] },
+  }),
   'comparison/create': () => comparison,
   ...comparisonHandlers,
   'note/add': ({ comparisonId: id, path, text }) => ({ ...note, id: 2 as NoteId, comparisonId: id, path, text }),

@@ -1,4 +1,5 @@
 import Blocks from '@lucide/svelte/icons/blocks';
+import Crosshair from '@lucide/svelte/icons/crosshair';
 import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Columns2 from '@lucide/svelte/icons/columns-2';
 import Cpu from '@lucide/svelte/icons/cpu';
@@ -24,6 +25,7 @@ export type Icon = Component<{ size?: number | string; strokeWidth?: number | st
 
 export const placeIcons: Record<Place, Icon> = {
   overview: House,
+  findings: Crosshair,
   captures: CircleDot,
   comparisons: Columns2,
   notes: StickyNote,
@@ -48,4 +50,5 @@ export const kindIcons: Record<CaptureKind, Icon> = {
 };
 
 export const comparisonIcon: Icon = Columns2;
+export const findingIcon: Icon = Crosshair;
 export const seriesIcon: Icon = ChartLine;

@@ -66,6 +66,7 @@ function reportOf(before: Profile, after: Profile, notes: readonly Note[] = []):
     after: { sources: [{ capture: capture(2), process }], frame: frame('after') },
     both: frame('both'),
     groups: null,
+    findings: null,
     head,
     table: session.table({ ...at, sort: 'delta', descending: true, pattern: '', offset: 0, limit: 60 }),
     notes: notes.map((each) => ({ note: each, node: session.resolvePath({ path: each.path }).node })),
