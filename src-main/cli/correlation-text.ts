@@ -1,4 +1,4 @@
-import { formatCount } from '#shared/format/count';
+import { formatCount, formatFixed } from '#shared/format/count';
 import { exhaustionLine, growthLine, growthRate } from '#shared/correlate/describe-finding';
 import type { Correlation, Evidence, Finding } from '#shared/correlate/finding';
 import { writeLine } from './output.ts';
