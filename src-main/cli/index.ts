@@ -3,6 +3,7 @@ import { toErrorValue } from '#shared/base/app-error';
 import { version } from '../../package.json';
 import { addCapture } from './capture.ts';
 import { addConnect } from './connect.ts';
+import { addConnections } from './connections.ts';
 import { addCorrelate } from './correlate.ts';
 import { addDiff } from './diff.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -25,7 +26,7 @@ const program = new Command('faultline')
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 
 const commands = [
-  ...[addInfo, addCapture, addConnect, addImport, addList, addVerify],
+  ...[addInfo, addCapture, addConnect, addConnections, addImport, addList, addVerify],
   ...[addTop, addFlame, addGoroutines, addTrace, addProfile, addDiff, addCorrelate, addExport, addOpen],
 ];
 for (const add of commands) add(program);
