@@ -3,6 +3,7 @@ import type { ConnectionId } from '#shared/base/brand';
 import type {
   Connection,
   ConnectionDraft,
+  ConnectionImport,
   ConnectionTarget,
   Environment,
   Plan,
@@ -19,6 +20,7 @@ import { parseTargetUrl } from '../connect/target-url.ts';
 import { TestLog } from '../connect/test-log.ts';
 import type { Transport } from '../connect/transport.ts';
 import type { Store } from '../store/store.ts';
+import { formatConnectionFile, planConnectionImport, readConnectionFile } from './connection-file.ts';
 import type { EventHub } from './events.ts';
 
 const keptRawCharacters = 4000;
@@ -61,6 +63,21 @@ export class Connections {
     this.#indexes.delete(saved.id);
     await this.#announce();
     return saved;
+  }
+
+  /** All of them as a file's text, and how many. */
+  async exported(): Promise<{ text: string; count: number }> {
+    const connections = await this.list();
+    return { text: formatConnectionFile(connections), count: connections.length };
+  }
+
+  /** Adds those of a file, all or none; what is there stays as it is. Throws `file/unreadable`. */
+  async import(file: string): Promise<ConnectionImport> {
+    const incoming = await readConnectionFile(file);
+    const { drafts, outcome } = planConnectionImport(await this.list(), incoming);
+    await this.#store.call('settings/add-connections', { drafts });
+    await this.#announce();
+    return outcome;
   }
 
   async delete(id: ConnectionId): Promise<void> {

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   info: async () => (await import('./info.ts')).addInfo,
   capture: async () => (await import('./capture.ts')).addCapture,
   connect: async () => (await import('./connect.ts')).addConnect,
+  connections: async () => (await import('./connections.ts')).addConnections,
   import: async () => (await import('./workspace.ts')).addImport,
   list: async () => (await import('./workspace.ts')).addList,
   verify: async () => (await import('./workspace.ts')).addVerify,

@@ -4,6 +4,7 @@ import { dialog, type BrowserWindow } from 'electron';
 export interface Dialogs {
   chooseOpen(): Promise<string[]>;
   chooseCaptures(): Promise<string[]>;
+  chooseConnections(): Promise<string | undefined>;
   chooseFolder(): Promise<string | undefined>;
   chooseSave(options: {
     title: string;
@@ -31,6 +32,17 @@ export function systemDialogs(window: () => BrowserWindow): Dialogs {
         properties: ['openFile', 'multiSelections'],
       });
       return filePaths;
+    },
+    chooseConnections: async () => {
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Import connections',
+        properties: ['openFile'],
+        filters: [
+          { name: 'Connections', extensions: ['json'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      return filePaths[0];
     },
     chooseFolder: async () => {
       const { filePaths } = await dialog.showOpenDialog(window(), {

@@ -52,6 +52,21 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
 
     'connection/list': () => connections.list(),
     'connection/save': (draft) => connections.save(draft),
+    'connection/export': async () => {
+      const { text, count } = await connections.exported();
+      const file = await dialogs.chooseSave({
+        title: 'Export connections',
+        name: 'faultline-connections.json',
+        filter: { name: 'Connections', extensions: ['json'] },
+      });
+      if (file === undefined) return null;
+      await writeWhole(file, (temporary) => writeFile(temporary, text));
+      return { file, count };
+    },
+    'connection/import': async () => {
+      const file = await dialogs.chooseConnections();
+      return file === undefined ? null : connections.import(file);
+    },
     'connection/delete': ({ id }) => done(connections.delete(id)),
     'connection/test': ({ run, ...draft }) =>
       connections.test(draft, {

@@ -15,6 +15,7 @@ interface ConnectionRow {
   readonly name: string;
   readonly service: string;
   readonly environment: Environment;
+  readonly tags: string;
   readonly notes: string;
   readonly target: string;
   readonly last_success_ms: number | null;
@@ -25,22 +26,29 @@ export function selectConnections(db: Db): Connection[] {
 }
 
 export function saveConnection(db: Db, draft: ConnectionDraft): Connection | undefined {
-  const values = { ...draft, target: JSON.stringify(draft.target) };
+  const values = { ...draft, tags: JSON.stringify(draft.tags), target: JSON.stringify(draft.target) };
   const row =
     draft.id === null
       ? db
           .prepare<[typeof values], ConnectionRow>(
-            `INSERT INTO connection (name, service, environment, notes, target)
-             VALUES (:name, :service, :environment, :notes, :target) RETURNING *`,
+            `INSERT INTO connection (name, service, environment, tags, notes, target)
+             VALUES (:name, :service, :environment, :tags, :notes, :target) RETURNING *`,
           )
           .get(values)
       : db
           .prepare<[typeof values], ConnectionRow>(
-            `UPDATE connection SET name = :name, service = :service, environment = :environment, notes = :notes,
-               target = :target WHERE id = :id RETURNING *`,
+            `UPDATE connection SET name = :name, service = :service, environment = :environment, tags = :tags,
+               notes = :notes, target = :target WHERE id = :id RETURNING *`,
           )
           .get(values);
   return row && toConnection(row);
+}
+
+/** All of them or, where one fails, none. */
+export function addConnections(db: Db, drafts: readonly ConnectionDraft[]): void {
+  db.transaction(() => {
+    for (const draft of drafts) saveConnection(db, { ...draft, id: null });
+  })();
 }
 
 export function deleteConnection(db: Db, id: ConnectionId): void {
@@ -51,9 +59,10 @@ export function noteConnectionSuccess(db: Db, id: ConnectionId, atMs: number): v
   db.prepare('UPDATE connection SET last_success_ms = ? WHERE id = ?').run(atMs, id);
 }
 
-function toConnection({ target, last_success_ms, ...row }: ConnectionRow): Connection {
+function toConnection({ tags, target, last_success_ms, ...row }: ConnectionRow): Connection {
   return {
     ...row,
+    tags: JSON.parse(tags) as string[],
     target: JSON.parse(target) as ConnectionTarget,
     lastSuccessAt: last_success_ms === null ? '' : new Date(last_success_ms).toISOString(),
   };

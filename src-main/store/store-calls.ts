@@ -26,6 +26,7 @@ export interface StoreCalls {
   'settings/open': { args: { file: string }; reply: { sqlite: string } };
   'settings/connections': { args: null; reply: Connection[] };
   'settings/save-connection': { args: ConnectionDraft; reply: Connection };
+  'settings/add-connections': { args: { drafts: readonly ConnectionDraft[] }; reply: null };
   'settings/delete-connection': { args: { id: ConnectionId }; reply: null };
   'settings/connection-worked': { args: { id: ConnectionId; atMs: number }; reply: null };
   'secret/get': { args: { slot: string }; reply: StoredSecret | null };

@@ -58,6 +58,10 @@ const handlers: Handlers<StoreCalls> = {
     if (!saved) throw new AppError('app/not-found', 'That connection no longer exists.');
     return saved;
   },
+  'settings/add-connections': ({ drafts }) => {
+    settings.addConnections(appDb(), drafts);
+    return null;
+  },
   'settings/delete-connection': ({ id }) => {
     settings.deleteConnection(appDb(), id);
     return null;

@@ -41,6 +41,8 @@ export const commandTable = {
   'note.write': { title: 'Write a note', group: 'Incident', keys: ['N'] },
   'report.save': { title: 'Save the report shown…', group: 'Incident', keys: ['Ctrl+S'] },
   'connection.new': { title: 'New connection', group: 'Incident', keys: [] },
+  'connection.import': { title: 'Import connections…', group: 'Incident', keys: [] },
+  'connection.export': { title: 'Export connections…', group: 'Incident', keys: [] },
   'connection.test': { title: 'Test the connection', group: 'Incident', keys: ['Ctrl+T'] },
   'connection.save': { title: 'Save the connection', group: 'Incident', keys: ['Ctrl+S'] },
   'connection.connect': { title: 'Save the connection and connect', group: 'Incident', keys: ['Ctrl+Enter'] },

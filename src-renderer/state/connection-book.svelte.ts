@@ -10,6 +10,7 @@ import {
   environments,
   isReachable,
   matchesFilter,
+  importText,
   noProblems,
   type DraftProblems,
 } from './connection-facts.ts';
@@ -83,6 +84,19 @@ export class ConnectionBook {
       this.#app.status.say('All secrets are forgotten. Connections ask for them again.');
     });
     await this.loadSecrets();
+  }
+
+  /** A failure stands in the status line, and nothing was added. */
+  async importFile(): Promise<void> {
+    const { backend, status } = this.#app;
+    const outcome = await status.attempt(() => backend.request('connection/import', null));
+    if (outcome) status.say(importText(outcome));
+  }
+
+  async exportFile(): Promise<void> {
+    const { backend, status } = this.#app;
+    const saved = await status.attempt(() => backend.request('connection/export', null));
+    if (saved) status.say(`Connections exported without secrets: ${saved.count}, to ${saved.file}`);
   }
 
   get filter(): string {
@@ -166,6 +180,7 @@ export class ConnectionBook {
         name: '',
         service: incident?.service ?? '',
         environment: incident?.environment ?? 'production',
+        tags: [],
         notes: '',
         target: directTo(''),
       });
@@ -288,7 +303,7 @@ export class ConnectionBook {
     this.#tried.add(key);
     this.#error = null;
     const problems = draftProblems(draft);
-    return problems.name === '' && isReachable(problems);
+    return problems.name === '' && problems.tags === '' && isReachable(problems);
   }
 
   #dropDraft(key: BookKey): void {
@@ -304,8 +319,8 @@ export class ConnectionBook {
   }
 }
 
-function toDraft({ id, name, service, environment, notes, target }: Connection): ConnectionDraft {
-  return { id, name, service, environment, notes, target };
+function toDraft({ id, name, service, environment, tags, notes, target }: Connection): ConnectionDraft {
+  return { id, name, service, environment, tags, notes, target };
 }
 
 function isEqual(a: ConnectionDraft, b: ConnectionDraft): boolean {
@@ -314,6 +329,7 @@ function isEqual(a: ConnectionDraft, b: ConnectionDraft): boolean {
     a.service === b.service &&
     a.environment === b.environment &&
     a.notes === b.notes &&
+    JSON.stringify(a.tags) === JSON.stringify(b.tags) &&
     JSON.stringify(a.target) === JSON.stringify(b.target)
   );
 }

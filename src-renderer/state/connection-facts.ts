@@ -2,6 +2,7 @@ import { headerName, isSecretHeader, kubeName } from '#shared/contract/connectio
 import type {
   Connection,
   ConnectionDraft,
+  ConnectionImport,
   ConnectionTarget,
   Environment,
   KubeConnection,
@@ -13,6 +14,7 @@ import type {
 } from '#shared/contract/model';
 import type { KubeAccessArgs } from '#shared/contract/cluster-requests';
 import { formatCount } from '#shared/format/count';
+import { utcTime } from './dates.ts';
 import { environmentNames } from './names.ts';
 
 /** The sentences of the connections view. */
@@ -78,8 +80,32 @@ export const keyringText = (backend: string): string =>
     ? 'No keyring on this desktop: secrets are kept until you close Faultline'
     : `Secrets are in the system’s keyring (${backend})`;
 
+/** `payments, eu` → each tag once, in the order typed. */
+export function parseTags(text: string): string[] {
+  return [...new Set(text.split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '');
+}
+
+function tagsProblem(tags: readonly string[]): string {
+  if (tags.length > 20) return 'Keep at most 20 tags.';
+  return tags.some((tag) => tag.length > 50) ? 'Keep each tag within 50 characters.' : '';
+}
+
+export const lastWorkedText = ({ lastSuccessAt }: Connection): string =>
+  lastSuccessAt === '' ? 'Has not worked yet.' : `Last worked ${utcTime(lastSuccessAt)}.`;
+
+/** What an import did, in one line. */
+export function importText({ added, unchanged, renamed }: ConnectionImport): string {
+  const parts = [
+    `Connections imported: ${formatCount(added.length + renamed.length)}.`,
+    unchanged.length === 0 ? '' : `Already there: ${formatCount(unchanged.length)}.`,
+    ...renamed.map(({ from, to }) => `“${from}” was taken, so it is “${to}”.`),
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
 export interface DraftProblems {
   readonly name: string;
+  readonly tags: string;
   readonly url: string;
   /** Of the SSH server and of the jump hosts. */
   readonly server: string;
@@ -92,6 +118,7 @@ export interface DraftProblems {
 
 export const noProblems: DraftProblems = {
   name: '',
+  tags: '',
   url: '',
   server: '',
   jumps: [],
@@ -118,10 +145,11 @@ export function changeKind(target: ConnectionTarget, kind: ConnectionTarget['kin
 }
 
 /** What keeps a draft from being saved, in the words that stand under the field; '' where nothing does. */
-export function draftProblems({ name, target }: ConnectionDraft): DraftProblems {
+export function draftProblems({ name, tags, target }: ConnectionDraft): DraftProblems {
   const { signIn } = target;
   return {
     name: name.trim() === '' ? 'Give it a name to find it by.' : '',
+    tags: tagsProblem(tags),
     url: urlProblem(target.url),
     server: target.kind === 'ssh' ? hopProblem(target.server, 'Give the SSH server.') : '',
     jumps:
@@ -208,9 +236,9 @@ const stepsOfKind: Record<ConnectionTarget['kind'], string> = {
   kube: 'find kubectl and the context, reach the API server, sign in, check what you may, find the pod, open the tunnel, ask for the index',
 };
 
-export function matchesFilter({ name, service, environment, target }: Connection, filter: string): boolean {
+export function matchesFilter({ name, service, environment, tags, target }: Connection, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/);
-  const text = [name, service, environmentNames[environment], target.kind, shortTarget(target), target.url]
+  const text = [name, service, environmentNames[environment], ...tags, target.kind, shortTarget(target), target.url]
     .join('\n')
     .toLowerCase();
   return words.every((word) => text.includes(word));

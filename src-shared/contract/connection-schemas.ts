@@ -76,6 +76,20 @@ export const connectionTarget = v.variant('kind', [
   }),
 ]);
 
+/** A connection as it is saved and as a file of connections holds it; no field takes a secret. */
+export const connectionFields = {
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  service: text(200),
+  environment: v.picklist(['local', 'dev', 'staging', 'production']),
+  tags: v.pipe(
+    v.array(required(50)),
+    v.maxLength(20),
+    v.check((tags) => new Set(tags).size === tags.length, 'has a tag twice'),
+  ),
+  notes: text(10_000),
+  target: connectionTarget,
+};
+
 export const promptAnswer = v.variant('kind', [
   v.strictObject({ kind: v.literal('cancel') }),
   v.strictObject({ kind: v.literal('trust'), save: v.boolean() }),

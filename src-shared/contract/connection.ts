@@ -81,8 +81,19 @@ export interface ConnectionDraft {
   readonly name: string;
   readonly service: string;
   readonly environment: Environment;
+  /** Words to find it by, each once. */
+  readonly tags: readonly string[];
   readonly notes: string;
   readonly target: ConnectionTarget;
+}
+
+/** What an import did. Nothing that was there is ever changed. */
+export interface ConnectionImport {
+  readonly added: readonly string[];
+  /** Word for word as one that was there. */
+  readonly unchanged: readonly string[];
+  /** Added under another name, since the name was taken by another connection. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
 }
 
 export interface Connection extends ConnectionDraft {

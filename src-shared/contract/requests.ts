@@ -66,6 +66,10 @@ export interface Requests extends ClusterRequests, TraceRequests {
 
   'connection/list': { args: null; reply: readonly Model.Connection[] };
   'connection/save': { args: Model.ConnectionDraft; reply: Model.Connection };
+  /** All of them into a file, without any secret, through the system's dialog; null when the person cancels. */
+  'connection/export': { args: null; reply: { file: string; count: number } | null };
+  /** Those of a file, through the system's dialog; null when the person cancels. All of them are added, or none. */
+  'connection/import': { args: null; reply: Model.ConnectionImport | null };
   'connection/delete': { args: { id: ConnectionId }; reply: null };
   /**
    * Ordered, timed steps; a step that fails says why and what to do. The connection is not saved. `run` is the window's

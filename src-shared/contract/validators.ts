@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
 import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
-import { connectionTarget, kubeAccess, kubeNamespace, kubeWorkload, promptAnswer } from './connection-schemas.ts';
+import {
+  connectionFields,
+  connectionTarget,
+  kubeAccess,
+  kubeNamespace,
+  kubeWorkload,
+  promptAnswer,
+} from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
 
@@ -132,12 +139,10 @@ const schemas: Schemas = {
   'connection/list': nothing,
   'connection/save': v.strictObject({
     id: v.nullable(connectionId),
-    name,
-    service: text(200),
-    environment,
-    notes: text(10_000),
-    target: connectionTarget,
+    ...connectionFields,
   }),
+  'connection/export': nothing,
+  'connection/import': nothing,
   'connection/delete': v.strictObject({ id: connectionId }),
   'connection/test': v.strictObject({ run: index, target: connectionTarget, environment }),
   'connection/cancel-test': v.strictObject({ run: index }),

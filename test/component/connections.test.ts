@@ -63,6 +63,7 @@ describe('connections', () => {
           name: 'ledger',
           service: 'checkout',
           environment: 'production',
+          tags: [],
           notes: '',
           target: directTo('10.2.0.9:6060'),
         },
@@ -198,6 +199,44 @@ describe('connections', () => {
     backend.emit('connection/test-step', { run: run + 1, steps: [] });
     await fireEvent.click(within(panel).getByRole('button', { name: 'Cancel' }));
     expect(backend.calls('connection/cancel-test')).toEqual([{ run }]);
+  });
+
+  it('finds by tag, and edits tags as words with commas between', async () => {
+    const { app, backend } = await openConnections();
+    const book = app.desk.connections;
+    const list = screen.getByRole('complementary', { name: 'Saved connections' });
+    expect(within(list).getByText('payments · eu')).toBeTruthy();
+    expect(screen.getByText('Last worked 2026-11-24 03:06:00 UTC.')).toBeTruthy();
+    book.filter = 'payments';
+    await waitFor(() => {
+      expect(within(list).queryByText('my machine')).toBeNull();
+    });
+    await type('Tags', 'payments, eu, ');
+    expect(book.isChanged).toBe(false);
+    await type('Tags', 'payments, eu, canary');
+    await press('s', { ctrlKey: true });
+    await waitFor(() => {
+      expect(backend.calls('connection/save')[0]?.tags).toEqual(['payments', 'eu', 'canary']);
+    });
+  });
+
+  it('says what an import did, and why one was refused', async () => {
+    const { app } = await openConnections({
+      'connection/import': () => ({ added: ['a'], unchanged: ['b'], renamed: [{ from: 'c', to: 'c (2)' }] }),
+      'connection/export': () => {
+        throw new AppError('export/failed', 'The disk is full.');
+      },
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Import…' }));
+    await waitFor(() => {
+      expect(app.status.notice?.text).toBe(
+        'Connections imported: 2. Already there: 1. “c” was taken, so it is “c (2)”.',
+      );
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Export…' }));
+    await waitFor(() => {
+      expect(app.status.notice?.level).toBe('error');
+    });
   });
 
   it('says where secrets are kept, and forgets them all', async () => {

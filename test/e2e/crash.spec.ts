@@ -8,7 +8,7 @@ test('kill -9 in the middle of a capture: the next start shows it as partial, wi
   try {
     const first = await launch();
     const { file } = await ask(first.page, 'workspace/create', { title: 'Crash', service: '', environment: 'local' });
-    const draft = { id: null, name: 'slow', service: '', environment: 'local', notes: '' } as const;
+    const draft = { id: null, name: 'slow', service: '', environment: 'local', tags: [], notes: '' } as const;
     const { id } = await ask(first.page, 'connection/save', { ...draft, target: directTo(target.url) });
     await ask(first.page, 'capture/start', {
       connectionId: id,

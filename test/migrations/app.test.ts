@@ -28,6 +28,7 @@ describe('the settings file', () => {
         name: 'checkout',
         service: 'shop',
         environment: 'production',
+        tags: [],
         notes: 'by hand',
         target: directTo(url),
         lastSuccessAt: '1970-01-01T00:00:01.000Z',

@@ -59,5 +59,12 @@ CREATE TABLE host_key (
 ) STRICT, WITHOUT ROWID;
 `,
     },
+    {
+      name: 'tags of connections',
+      sql: `
+-- tags: JSON array of texts.
+ALTER TABLE connection ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+`,
+    },
   ],
 };

@@ -19,6 +19,7 @@ const draft = (url: string, name = 'checkout'): ConnectionDraft => ({
   name,
   service: '',
   environment: 'dev',
+  tags: [],
   notes: '',
   target: directTo(url),
 });
