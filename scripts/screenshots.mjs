@@ -38,7 +38,14 @@ const selectFunction = async (pattern, name) => {
 
 await setTheme('dark');
 await page.getByText('Checkout p99 over 4 s').first().waitFor();
+await page.getByText('does not return').first().waitFor(); // findings are there
 await take('overview-dark');
+await goTo('Findings');
+await page.getByText('What was checked').waitFor();
+await take('findings-dark');
+await page.keyboard.press('Shift+C');
+await page.getByText('From the holder to those that wait').waitFor();
+await take('finding-dark');
 
 await page
   .getByRole('button', { name: /^CPU #3,/ })
@@ -98,6 +105,7 @@ const connection = {
   name: 'checkout, my machine',
   service: 'checkout',
   environment: 'local',
+  tags: [],
   notes: '',
   target,
 };
