@@ -156,7 +156,9 @@ test('goroutine dumps are followed over the incident', async ({ launch }) => {
 test('captures that are picked open as one, with the sum of their totals', async ({ launch }) => {
   const { page, complaints } = await launch(['--sample']);
   await page.getByRole('navigation').getByText('Captures', { exact: true }).click();
-  for (const box of await page.getByRole('checkbox', { name: /^Pick CPU/ }).all()) await box.check({ force: true });
+  const boxes = page.getByRole('checkbox', { name: /^Pick CPU/ });
+  await expect(boxes).toHaveCount(3);
+  for (const box of await boxes.all()) await box.check({ force: true });
   await expect(page.getByTestId('capture-summary')).toHaveText('3 CPU captures from 3 processes picked');
   await page.getByRole('button', { name: 'Open merged' }).click();
   await expect(page.getByRole('heading', { name: 'CPU profile, 3 merged' })).toBeVisible();
