@@ -1,20 +1,12 @@
 // npm run bench [name…]: runs the benchmarks, prints a table and writes bench/results.json. What stands beside another
 // program is a ratio on the same input in the same run; absolute times are of this machine only.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createServer } from 'vite';
+import { buildIfStale, withTypeScript } from '../scripts/load-typescript.mjs';
 import { projectRoot } from '../scripts/setup/paths.mjs';
-import { isStale } from '../scripts/setup/stale.mjs';
 
-if (isStale()) {
-  const build = spawnSync('npx', ['electron-vite', 'build', '--logLevel', 'warn'], {
-    cwd: projectRoot,
-    stdio: 'inherit',
-  });
-  if (build.status !== 0) process.exit(1);
-}
+buildIfStale();
 
 const all = ['decode', 'layout', 'store', 'start', 'draw'];
 /** Minutes long, or with other programs beside it: only by name. */
@@ -22,23 +14,14 @@ const long = ['decode-large', 'trace', 'correlate', 'tunnel'];
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? [...all, ...long].filter((name) => wanted.includes(name)) : all;
 
-const server = await createServer({
-  root: projectRoot,
-  configFile: false,
-  logLevel: 'error',
-  server: { middlewareMode: true, watch: null },
-  optimizeDeps: { noDiscovery: true },
-});
 const rows = [];
-try {
+await withTypeScript(async (load) => {
   for (const name of names) {
     console.error(`bench: ${name}`);
-    const { run } = await server.ssrLoadModule(`/bench/${name}.ts`);
+    const { run } = await load(`/bench/${name}.ts`);
     rows.push(...(await run()));
   }
-} finally {
-  await server.close();
-}
+});
 
 console.log('');
 const width = Math.max(...rows.map(({ what }) => what.length));

@@ -15,7 +15,7 @@ import { formatCount } from '#shared/format/count';
 
 export type FindingTone = 'bad' | 'warn' | 'plain';
 
-export const severityTones: Readonly<Record<Severity, FindingTone>> = {
+const severityTones: Readonly<Record<Severity, FindingTone>> = {
   critical: 'bad',
   warning: 'warn',
   watch: 'plain',

@@ -62,7 +62,7 @@ export function bindWindowCommands(app: App): Bindings {
       app.layout.show('palette');
     },
     'finding.read': withWorkspace(() => void app.desk.findings.read()),
-    'finding.cause': withId(
+    'incident.open-cause': withId(
       () => app.desk.findings.list[0]?.key ?? null,
       (key) => {
         app.openFinding(key);

@@ -22,7 +22,7 @@ export interface FrameRows {
 }
 
 /** Three passes over the stacks. Callers come before callees, in the stack table as in the rows. */
-export function layoutFrameRows({ stack, location, line }: Profile): FrameRows {
+function layoutFrameRows({ stack, location, line }: Profile): FrameRows {
   const { lineStart } = location;
   const framesOf = Int32Array.from({ length: location.length }, (_, at) =>
     Math.max(1, (lineStart[at + 1] ?? 0) - (lineStart[at] ?? 0)),

@@ -123,34 +123,26 @@ export function measureDepth(tree: FrameTree, sums: FrameSums, from: RowIndex): 
   return most;
 }
 
-/** The rows from the root to where a walk over a frame tree is, with a number each. The last number is 0 at first. */
+/** The rows from the root to where a walk over a frame tree is, with a number each; 0 at the root. */
 export class OpenRows {
-  #end = new Int32Array(128);
-  #value = new Int32Array(128);
-  #depth = 0;
+  readonly #end: number[] = [];
+  readonly #value: number[] = [];
 
   /** Of the innermost row that is open. */
   get value(): number {
-    return this.#value[this.#depth] ?? 0;
+    return this.#value.at(-1) ?? 0;
   }
 
   /** Leaves what ends before a row. */
   leave(row: RowIndex): void {
-    while (this.#depth > 0 && (this.#end[this.#depth] ?? 0) <= row) this.#depth--;
+    while ((this.#end.at(-1) ?? Infinity) <= row) {
+      this.#end.pop();
+      this.#value.pop();
+    }
   }
 
   enter(end: RowIndex, value: number): void {
-    if (++this.#depth === this.#end.length) {
-      this.#end = enlarge(this.#end);
-      this.#value = enlarge(this.#value);
-    }
-    this.#end[this.#depth] = end;
-    this.#value[this.#depth] = value;
+    this.#end.push(end);
+    this.#value.push(value);
   }
-}
-
-function enlarge(column: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(column.length * 2);
-  grown.set(column);
-  return grown;
 }

@@ -30,7 +30,7 @@ export async function findPod(
 }
 
 /** All pods of a workload, in the order of their names. */
-export async function findPods(
+async function findPods(
   kubectl: Kubectl,
   { kind, name }: Workload,
   namespace: string,

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { ChartLook } from '../series/series-chart.ts';
+import { chartAxis, chartFrame } from './chart-frame.ts';
 
 /** A line over the time of the trace; NaN where there is no value. */
 export interface CountLine {
@@ -24,14 +25,9 @@ export interface CountsOptions {
 }
 
 export function countsOptions({ lines, look, width, height, format, steps, onhover }: CountsOptions): uPlot.Options {
-  const font = `11px ${look.font}`;
-  const axis = { stroke: look.text, font, ticks: { show: false }, grid: { stroke: look.line, width: 1 } };
+  const axis = chartAxis(look);
   return {
-    width,
-    height,
-    padding: [10, 16, 0, 0],
-    legend: { show: false },
-    cursor: { drag: { x: false, y: false }, y: false },
+    ...chartFrame({ width, height }, onhover),
     // From 0, so that heights compare as the values do.
     scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(max * 1.08, Number.MIN_VALUE)] } },
     axes: [
@@ -62,12 +58,5 @@ export function countsOptions({ lines, look, width, height, format, steps, onhov
         points: { show: false },
       })),
     ],
-    hooks: {
-      setCursor: [
-        (self) => {
-          onhover(typeof self.cursor.idx === 'number' ? self.cursor.idx : null);
-        },
-      ],
-    },
   };
 }

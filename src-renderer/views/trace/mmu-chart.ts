@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { formatDuration } from '#shared/format/duration';
 import { formatPercent } from '#shared/format/percent';
 import type { ChartLook } from '../series/series-chart.ts';
+import { chartAxis, chartFrame } from './chart-frame.ts';
 
 /** Shares from 0 to 1 over the powers of ten of the windows' widths, in nanoseconds. */
 export function mmuOptions(
@@ -10,14 +11,9 @@ export function mmuOptions(
   height: number,
   onhover: (index: number | null) => void,
 ): uPlot.Options {
-  const font = `11px ${look.font}`;
-  const axis = { stroke: look.text, font, ticks: { show: false }, grid: { stroke: look.line, width: 1 } };
+  const axis = chartAxis(look);
   return {
-    width,
-    height,
-    padding: [10, 16, 0, 0],
-    legend: { show: false },
-    cursor: { drag: { x: false, y: false }, y: false },
+    ...chartFrame({ width, height }, onhover),
     scales: { x: { time: false }, y: { range: [0, 1] } },
     axes: [
       {
@@ -30,12 +26,5 @@ export function mmuOptions(
       { ...axis, size: 56, gap: 6, values: (_, splits) => splits.map((share) => formatPercent(share, 1)) },
     ],
     series: [{}, { stroke: look.inks[0] ?? look.text, width: 1.5, points: { show: false } }],
-    hooks: {
-      setCursor: [
-        ({ cursor }) => {
-          onhover(cursor.idx ?? null);
-        },
-      ],
-    },
   };
 }

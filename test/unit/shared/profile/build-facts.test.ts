@@ -14,7 +14,7 @@ describe('the build of a profile', () => {
   });
 
   it.each([
-    ['/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.3.linux-amd64/src/runtime/proc.go', '1.26.3'],
+    ['/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.3.linux-amd64/src/runtime/proc.go', '1.26.3'],
     ['/opt/hostedtoolcache/go/1.22.10/x64/src/runtime/proc.go', '1.22.10'],
     ['/usr/lib/go-1.19/src/runtime/proc.go', '1.19'],
     ['/home/ada/sdk/go1.27rc1/src/runtime/proc.go', '1.27rc1'],

@@ -52,7 +52,7 @@ describe('where a function comes from', () => {
   });
 
   test('a toolchain that lies in the module cache is no dependency', () => {
-    const root = '/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.0.linux-amd64/src/';
+    const root = '/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.26.0.linux-amd64/src/';
     const layout = computeSourceLayout([{ name: 'runtime.main', file: `${root}runtime/proc.go` }]);
     expect(layout.standardPrefix).toBe(root);
     expect(computeOrigin('time.Sleep', `${root}time/sleep.go`, layout)).toBe(standard);
