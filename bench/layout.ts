@@ -2,9 +2,8 @@ import type { GrownProfile } from '#shared/profile/call-tree';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
 import type { DiffInput } from '#shared/profile/diff-measure';
 import { computeDiffRows } from '#shared/profile/diff-rows';
-import { computeDiffSums } from '#shared/profile/diff-sums';
 import { uniteSymbols } from '#shared/profile/diff-symbols';
-import { buildDiffShape, computeDiffTree } from '#shared/profile/diff-tree';
+import { buildDiffShape, computeDiffSums, computeDiffTree } from '#shared/profile/diff-tree';
 import { layoutFlame } from '#shared/profile/flame-layout';
 import { computeFrameSums, measureDepth } from '#shared/profile/frame-sums';
 import { buildFrameTree } from '#shared/profile/frame-tree';
@@ -34,7 +33,7 @@ export function run(): Row[] {
   const inputs = { before: united.before.map(toInput), after: united.after.map(toInput) };
   const buildUnion = () => computeDiffTree(buildDiffShape(united), inputs);
   const diff = buildUnion();
-  const sums = computeDiffSums(united.symbols, inputs);
+  const sums = computeDiffSums(diff);
   const picture = computeDiffPicture(diff, { scale, model: { kind: 'none' } });
   return [
     {
@@ -53,11 +52,11 @@ export function run(): Row[] {
       what: 'union tree of two profiles',
       value: medianCallMs(5, () => void buildUnion()),
       unit: 'ms',
-      note: `${diff.node.length} nodes`,
+      note: `${diff.tree.symbol.length} frames`,
     },
     {
       what: 'sums of functions of two profiles',
-      value: medianCallMs(5, () => void computeDiffSums(united.symbols, inputs)),
+      value: medianCallMs(5, () => void computeDiffSums(diff)),
       unit: 'ms',
     },
     {

@@ -1,4 +1,6 @@
+import type { PathProfile } from '#shared/profile/path-profile';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
+import { leafLocation } from '#shared/profile/sample-paths';
 
 /** Value types that are enough to know the kind of a profile; the first that the profile has decides. */
 const kindOfValueType = new Map<string, CaptureKind>([
@@ -13,7 +15,7 @@ const kindOfValueType = new Map<string, CaptureKind>([
 ]);
 
 /** What a profile is of. Nothing in the file says so: it follows from what is counted. */
-export function classifyProfile(profile: Profile): CaptureKind {
+export function classifyProfile(profile: Profile | PathProfile): CaptureKind {
   const { valueType, periodType, defaultValueType } = profile;
   const types = new Set(valueType.map(({ type }) => type));
   for (const type of types) {
@@ -36,12 +38,13 @@ export function classifyProfile(profile: Profile): CaptureKind {
  */
 const RELEASE_PATTERN = /(?:Unlock|unlock2?|unlockWithRank|_LostContendedRuntimeLock|releaseSema)$/;
 
-function isMutex({ sample, stack, location, line, func, string }: Profile): boolean {
+function isMutex(profile: Profile | PathProfile): boolean {
+  const { sample, location, line, func, string } = profile;
   let releases = 0;
   let others = 0;
-  for (const leaf of sample.stack) {
-    if (leaf < 0) continue;
-    const place = stack.location[leaf] ?? 0;
+  for (let row = 0; row < sample.length; row++) {
+    const place = leafLocation(profile, row);
+    if (place < 0) continue;
     const firstLine = location.lineStart[place] ?? 0;
     if (firstLine === location.lineStart[place + 1]) continue;
     const name = string[func.name[line.func[firstLine] ?? 0] ?? 0] ?? '';

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/base/app-error';
 import { formatBytes } from '#shared/format/bytes';
 import type { GoroutineDump } from '#shared/goroutines/dump';
+import { openPathProfile, type PathProfile } from '#shared/profile/path-profile';
 import type { CaptureKind, Profile } from '#shared/profile/profile';
 import type { GcLog } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
@@ -17,7 +18,7 @@ import { decodeHeapText } from './legacy/heap.ts';
 import { decodeThreadText } from './legacy/threads.ts';
 import { limits } from './limits.ts';
 import type { PprofOptions } from './pprof/decode-pprof.ts';
-import { decodePprof } from './pprof/decode-pprof.ts';
+import { decodePprof, decodePprofPaths } from './pprof/decode-pprof.ts';
 import { refuse, refuseFormat } from './refusals.ts';
 import { sniff, type SniffedFormat } from './sniff.ts';
 import { decodeFolded } from './stack-text/folded.ts';
@@ -51,6 +52,12 @@ export interface DecodedProfile extends DecodedCommon {
   readonly format: 'pprof' | 'count-text';
   readonly encoding: ProfileEncoding;
   readonly profile: Profile;
+}
+
+/** A profile that was decoded without its tree of stacks. */
+export interface DecodedPaths extends DecodedCommon {
+  readonly format: 'pprof-paths';
+  readonly profile: PathProfile;
 }
 
 export interface DecodedDump extends DecodedCommon {
@@ -88,6 +95,24 @@ export interface StartedTrace {
 export function decodeCapture(bytes: Uint8Array): DecodedCapture {
   const { raw, common } = inflate(bytes);
   return decodeRaw(raw, common);
+}
+
+/** The same for who reads each stack of a profile once: the tree of stacks grows when it is first asked for. */
+export function decodeCaptureLazily(bytes: Uint8Array): DecodedCapture {
+  return openPaths(decodeCapturePaths(bytes));
+}
+
+/** The same in columns only, to be handed to another thread and opened there. */
+export function decodeCapturePaths(bytes: Uint8Array): DecodedCapture | DecodedPaths {
+  const { raw, common } = inflate(bytes);
+  const paths = sniff(raw) === 'pprof' ? decodePprofPaths(raw, { isPartial: common.partial !== undefined }) : null;
+  if (paths === null) return decodeRaw(raw, common);
+  return { ...common, format: 'pprof-paths', ...describeProfile(paths, raw.length) };
+}
+
+export function openPaths(decoded: DecodedCapture | DecodedPaths): DecodedCapture {
+  if (decoded.format !== 'pprof-paths') return decoded;
+  return { ...decoded, format: 'pprof', encoding: 'pprof', profile: openPathProfile(decoded.profile) };
 }
 
 /** The same, but that a trace is only begun. */
@@ -198,9 +223,16 @@ const binaryEncodings: ReadonlySet<ProfileEncoding> = new Set(['pprof', 'cpu-wor
 
 function decodeProfile(encoding: ProfileEncoding, bytes: Uint8Array, common: RawFacts): DecodedProfile {
   const decoded = profileDecoders[encoding](bytes, { isPartial: common.partial !== undefined });
-  const profile = { ...decoded, warnings: [...decoded.warnings, ...describeSize(bytes.length, 'profile')] };
   const format = binaryEncodings.has(encoding) ? 'pprof' : 'count-text';
-  return { ...common, format, encoding, kind: classifyProfile(profile), profile };
+  return { ...common, format, encoding, ...describeProfile(decoded, bytes.length) };
+}
+
+function describeProfile<T extends Profile | PathProfile>(
+  decoded: T,
+  sizeBytes: number,
+): { kind: CaptureKind; profile: T } {
+  const profile = { ...decoded, warnings: [...decoded.warnings, ...describeSize(sizeBytes, 'profile')] };
+  return { kind: classifyProfile(profile), profile };
 }
 
 /** From here on a capture is worth a word before it is opened again. */

@@ -1,5 +1,5 @@
 import { formatCount } from '#shared/format/count';
-import type { Profile, ProfileWarning } from '#shared/profile/profile';
+import type { ProfileTables, ProfileWarning } from '#shared/profile/profile';
 
 /** Below this share of locations names are missing here and there in any profile (vdso, C code). */
 const NOTEWORTHY_SHARE = 0.05;
@@ -9,7 +9,7 @@ const MAPPINGS_SHOWN = 3;
 const FILE_CHARS = 200;
 
 /** Says how many locations have no function name, in which files, and what to do about it. */
-export function describeUnnamed(profile: Profile): ProfileWarning[] {
+export function describeUnnamed(profile: ProfileTables): ProfileWarning[] {
   const { location, line, func, mapping, string } = profile;
   const unnamedOf = new Map<string, number>();
   let unnamed = 0;

@@ -47,7 +47,7 @@ export function writeComparisonSvg({ head, picture, title }: ExportedComparison)
 }
 
 function layoutWhole(picture: DiffPicture): { readonly frame: DiffFlame; readonly share: number } {
-  const width = picture.both.values.total[0] ?? 0;
+  const width = picture.both.totalOf(0);
   for (let share = leastShare; ; share *= 2) {
     const frame = layoutDiffFlame(picture, 'both', { start: 0, end: width, resolution: width * share });
     if (frame.boxes.length <= maxBoxes) return { frame, share };

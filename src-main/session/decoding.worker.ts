@@ -1,9 +1,9 @@
 import type { Transferable } from 'node:worker_threads';
-import { decodeCapture } from '../decode/decode-capture.ts';
+import { decodeCapturePaths } from '../decode/decode-capture.ts';
 import { serveCalls } from '../threads/serve-calls.ts';
 import type { DecodingCalls } from './decoding-calls.ts';
 
-serveCalls<DecodingCalls>({ decode: ({ bytes }) => decodeCapture(bytes) }, { decode: findBuffers });
+serveCalls<DecodingCalls>({ decode: ({ bytes }) => decodeCapturePaths(bytes) }, { decode: findBuffers });
 
 /** The buffers of all columns: tables move to the caller, nothing is copied. */
 function findBuffers(decoded: object): Transferable[] {

@@ -8,14 +8,14 @@ import { computeTotal } from '#shared/profile/top';
 import { goVersionOf } from '#shared/trace/go-version';
 import { watchedNs } from '#shared/trace/gc-log';
 import type { Trace } from '#shared/trace/trace';
-import { decodeCapture, type DecodedCapture } from '../decode/decode-capture.ts';
+import { decodeCaptureLazily, type DecodedCapture } from '../decode/decode-capture.ts';
 import { sniff, sniffTraceVersion } from '../decode/sniff.ts';
 import type { Described } from './session-calls.ts';
 
 /** What a list says of a capture. A decode error is a result: the bytes are stored already. */
 export function describeCapture(bytes: Uint8Array): Described {
   try {
-    const decoded = decodeCapture(bytes);
+    const decoded = decodeCaptureLazily(bytes);
     return { kind: decoded.kind, summary: summarise(decoded), problem: null, build: buildOf(decoded) };
   } catch (error) {
     return { kind: 'unknown', summary: '', problem: toErrorValue(error), build: noBuildFacts };

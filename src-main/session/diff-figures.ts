@@ -8,15 +8,16 @@ import { samplingModelOf, type SamplingModel } from '#shared/profile/diff-interv
 import { sumKept, type DiffInput } from '#shared/profile/diff-measure';
 import { computeDiffRows, noiseFloorShare } from '#shared/profile/diff-rows';
 import { chooseScale, computeScale, type SideTotals } from '#shared/profile/diff-scale';
-import { buildDiffSketch } from '#shared/profile/diff-sketch';
-import { computeSummary, type SummaryLine } from '#shared/profile/diff-summary';
-import { computeDiffSums, type DiffSums } from '#shared/profile/diff-sums';
+import { computeSummary, splitChange, type ChangeParts, type SummaryLine } from '#shared/profile/diff-summary';
 import { uniteSymbols, type UnitedSymbols } from '#shared/profile/diff-symbols';
+import { buildDiffShape, computeDiffSums, computeDiffTree, type DiffShape } from '#shared/profile/diff-tree';
 import {
   changeStateNames,
   type Comparability,
   type DiffRows,
   type DiffScale,
+  type DiffSums,
+  type DiffTree,
   type ScaleName,
 } from '#shared/profile/diff-types';
 import type { CaptureKind, ValueType } from '#shared/profile/profile';
@@ -47,18 +48,27 @@ export interface MeasuredDiff {
   readonly scale: DiffScale;
   readonly model: SamplingModel;
   readonly rows: DiffRows;
+  readonly diff: DiffTree;
 }
 
-/** The figures of a comparison that need no tree: verdict, totals, functions, goroutine groups, sentences. */
+/** What is the same of a value type at every scale. */
+interface Compared {
+  readonly diff: DiffTree;
+  readonly sums: DiffSums;
+  readonly parts: ChangeParts;
+}
+
+/** The figures of a comparison: union tree, verdict, totals, functions, goroutine groups, sentences. */
 export class DiffFigures {
   readonly comparability: Comparability;
   readonly valueTypes: readonly ValueType[];
   readonly #before: DiffSide;
   readonly #after: DiffSide;
   readonly #inputs = new Map<number, Inputs>();
-  readonly #sums = new Map<number, DiffSums>();
+  readonly #compared = new Map<number, Compared>();
   readonly #measured = new Map<string, MeasuredDiff>();
   #united: UnitedSymbols | null = null;
+  #shape: DiffShape | null = null;
   #matched: readonly Rename[] = [];
   #offered: readonly Rename[] | null = null;
   #groups: readonly GroupChange[] | null = null;
@@ -99,15 +109,14 @@ export class DiffFigures {
     this.#offered = null;
     this.#united = null;
     this.#inputs.clear();
-    this.#sums.clear();
+    this.#shape = null;
+    this.#compared.clear();
     this.#measured.clear();
   }
 
   /** Everything of a head but its graph. */
-  head(
-    { valueType, inputs, scale, model, rows }: MeasuredDiff,
-    summary: readonly SummaryLine[],
-  ): Omit<View.DiffHead, 'bothWidth'> {
+  head(measured: MeasuredDiff): Omit<View.DiffHead, 'bothWidth'> {
+    const { valueType, inputs, scale, model, rows } = measured;
     const states = { same: 0, new: 0, gone: 0, grew: 0, shrank: 0 };
     for (const state of rows.state) states[changeStateNames[state] ?? 'same']++;
     return {
@@ -129,15 +138,14 @@ export class DiffFigures {
       presence: countPresence(rows),
       renames: { offered: (this.#offered ??= this.#findRenames()), matched: this.#matched },
       hasGroups: this.hasGroups,
-      summary: summary.map(({ text, symbol, node }) => ({ text, symbol, node })),
+      summary: this.#summarise(measured).map(({ text, symbol, node }) => ({ text, symbol, node })),
     };
   }
 
-  /** What changed, from as little of the union tree as that takes; its lines lead nowhere. */
-  summarise(measured: MeasuredDiff): readonly SummaryLine[] {
-    const sketch = buildDiffSketch(this.united, measured.inputs);
-    const { unit } = this.typeOf(measured.valueType);
-    return computeSummary(sketch, measured, unit).map((line) => ({ ...line, node: -1 }));
+  /** What changed, in sentences. */
+  #summarise(measured: MeasuredDiff): readonly SummaryLine[] {
+    const { parts } = this.#compare(measured.valueType);
+    return computeSummary(measured.diff, parts, measured, this.typeOf(measured.valueType).unit);
   }
 
   measure(valueType: number, scaleName: ScaleName | null): MeasuredDiff {
@@ -153,8 +161,9 @@ export class DiffFigures {
       hasVariance: [...inputs.before, ...inputs.after].every(({ variance }) => variance !== undefined),
       unseen: inputs.unseen,
     });
-    const rows = computeDiffRows(this.#sumsOf(valueType), { scale, model });
-    const measured = { valueType, inputs, scale, model, rows };
+    const { diff, sums } = this.#compare(valueType);
+    const rows = computeDiffRows(sums, { scale, model });
+    const measured = { valueType, inputs, scale, model, rows, diff };
     this.#measured.set(key, measured);
     return measured;
   }
@@ -212,12 +221,14 @@ export class DiffFigures {
     return chosen ?? chooseScale(name === null ? this.#after.facts.kind : '', before, after);
   }
 
-  #sumsOf(valueType: number): DiffSums {
-    const known = this.#sums.get(valueType);
+  #compare(valueType: number): Compared {
+    const known = this.#compared.get(valueType);
     if (known) return known;
-    const sums = computeDiffSums(this.united.symbols, this.inputs(valueType));
-    this.#sums.set(valueType, sums);
-    return sums;
+    this.#shape ??= buildDiffShape(this.united);
+    const diff = computeDiffTree(this.#shape, this.inputs(valueType));
+    const compared = { diff, sums: computeDiffSums(diff), parts: splitChange(diff) };
+    this.#compared.set(valueType, compared);
+    return compared;
   }
 
   #findRenames(): readonly Rename[] {

@@ -5,9 +5,9 @@ import { buildDeltaProfile } from '#shared/profile/delta-profile';
 import { computeCallers, sumRest } from '#shared/profile/diff-callers';
 import { computeDiffPicture, layoutDiffFlame, type DiffPicture } from '#shared/profile/diff-flame';
 import { isExplained } from '#shared/profile/diff-interval';
-import { computeSummary } from '#shared/profile/diff-summary';
-import { buildDiffShape, computeDiffTree, type DiffShape } from '#shared/profile/diff-tree';
-import type { Comparability, DiffRows, DiffTree, ScaleName } from '#shared/profile/diff-types';
+import { chainAt } from '#shared/profile/chain-tree';
+import { computeChanges } from '#shared/profile/diff-changes';
+import type { Comparability, DiffRows, ScaleName } from '#shared/profile/diff-types';
 import type { Profile } from '#shared/profile/profile';
 import type { Rename } from '#shared/profile/renames';
 import type { ExportedComparison } from '../export/exported-comparison.ts';
@@ -21,7 +21,6 @@ type ById<T> = Omit<T, 'id'>;
 
 /** Everything that is drawn of one value type at one scale, computed once and kept. */
 interface Drawn extends MeasuredDiff {
-  readonly diff: DiffTree;
   readonly picture: DiffPicture;
 }
 
@@ -39,8 +38,6 @@ export interface ExportedRequest {
 export class DiffSession {
   readonly #figures: DiffFigures;
   readonly #drawn = new Map<string, Drawn>();
-  readonly #diffs = new Map<number, DiffTree>();
-  #shape: DiffShape | null = null;
 
   /**
    * Several profiles of a side are added up. Throws `diff/not-comparable` where there is no value type in common; what
@@ -57,22 +54,18 @@ export class DiffSession {
   head({ valueType, scale }: ById<Args<'comparison/open'>>): View.DiffHead {
     const chosen = valueType ?? this.#figures.defaultValueType;
     const drawn = this.#draw(chosen, scale);
-    const summary = computeSummary(drawn.diff, drawn, this.#figures.typeOf(chosen).unit);
-    return { ...this.#figures.head(drawn, summary), bothWidth: drawn.picture.both.values.total[0] ?? 0 };
+    return { ...this.#figures.head(drawn), bothWidth: drawn.picture.both.totalOf(0) };
   }
 
-  /** The head without a graph, for who draws none: its sentences lead nowhere, and no tree grows. */
+  /** The head without a graph, for who draws none. */
   figures({ valueType, scale }: ById<Args<'comparison/open'>>): Omit<View.DiffHead, 'bothWidth'> {
-    const measured = this.#figures.measure(valueType ?? this.#figures.defaultValueType, scale);
-    return this.#figures.head(measured, this.#figures.summarise(measured));
+    return this.#figures.head(this.#figures.measure(valueType ?? this.#figures.defaultValueType, scale));
   }
 
   /** Takes functions of two names for one: of before and of after. Unknown names do nothing. */
   setRenames(renames: readonly Rename[]): void {
     this.#figures.setRenames(renames);
     this.#drawn.clear();
-    this.#diffs.clear();
-    this.#shape = null;
   }
 
   groups(args: ById<Args<'comparison/groups'>>): View.GroupDiffReply {
@@ -119,26 +112,29 @@ export class DiffSession {
   }
 
   node({ valueType, scale, node }: ById<Args<'comparison/node'>>): View.DiffNodeFacts {
-    const { picture, diff } = this.#draw(valueType, scale);
-    if (node < 0 || node >= diff.node.length) throw new AppError('app/bad-request', `There is no node ${node}.`);
-    const symbol = diff.node.symbol[node] ?? -1;
-    const startBefore = picture.before.startOf(node);
-    const startAfter = picture.after.startOf(node);
-    const startBoth = picture.both.startOf(node);
-    const delta = picture.delta[node] ?? 0;
-    const margin = picture.margin[node] ?? NaN;
-    const totalBefore = diff.totalBefore[node] ?? 0;
-    const totalAfter = diff.totalAfter[node] ?? 0;
+    const drawn = this.#draw(valueType, scale);
+    const { picture, diff } = drawn;
+    const { before, after, both } = picture;
+    if (node < 0 || node >= both.length) throw new AppError('app/bad-request', `There is no node ${node}.`);
+    const symbol = both.symbolOf(node);
+    const changes = computeChanges(diff, [chainAt(diff.tree, node)], drawn);
+    const delta = changes.delta[0] ?? 0;
+    const margin = changes.margin[0] ?? NaN;
+    const startBefore = before.startOf(node);
+    const startAfter = after.startOf(node);
+    const startBoth = both.startOf(node);
+    const totalBefore = before.totalOf(node);
+    const totalAfter = after.totalOf(node);
     return {
       node,
       symbol,
       name: diff.symbols.name[symbol] ?? '',
-      path: pathOf(picture.both, node),
-      depth: diff.node.depth[node] ?? 0,
-      ...findNeighbours(picture.both, node),
-      state: picture.state[node] ?? 0,
-      selfBefore: diff.selfBefore[node] ?? 0,
-      selfAfter: diff.selfAfter[node] ?? 0,
+      path: pathOf(both, node),
+      depth: both.depthOf(node),
+      ...findNeighbours(both, node),
+      state: changes.state[0] ?? 0,
+      selfBefore: before.selfOf(node),
+      selfAfter: after.selfOf(node),
       totalBefore,
       totalAfter,
       startBefore,
@@ -146,7 +142,7 @@ export class DiffSession {
       startAfter,
       endAfter: startAfter + totalAfter,
       startBoth,
-      endBoth: startBoth + picture.both.totalOf(node),
+      endBoth: startBoth + both.totalOf(node),
       low: delta - margin,
       high: delta + margin,
     };
@@ -191,13 +187,15 @@ export class DiffSession {
   }
 
   #delta(valueType: number, scaleName: ScaleName): Profile {
-    const columns = this.#figures.valueTypes.map((type, index) => {
-      const { selfBefore, selfAfter } = this.#diff(index);
-      const { scale } = this.#figures.measure(index, scaleName);
-      return { valueType: type, selfBefore, selfAfter, beforeFactor: scale.before / scale.after };
-    });
+    const measured = this.#figures.valueTypes.map((_, index) => this.#figures.measure(index, scaleName));
+    const columns = measured.map(({ diff, scale }, index) => ({
+      valueType: this.#figures.typeOf(index),
+      selfBefore: diff.before.self,
+      selfAfter: diff.after.self,
+      beforeFactor: scale.before / scale.after,
+    }));
     const factor = columns[valueType]?.beforeFactor ?? 1;
-    return buildDeltaProfile(this.#diff(valueType), columns, {
+    return buildDeltaProfile(this.#figures.measure(valueType, scaleName).diff, columns, {
       ...this.#figures.afterHeader,
       defaultType: this.#figures.typeOf(valueType).type,
       comments: [`Compared by Faultline: after minus before${factor === 1 ? '' : ` × ${factor}`} (${scaleName})`],
@@ -209,20 +207,9 @@ export class DiffSession {
     const key = `${valueType} ${measured.scale.name}`;
     const known = this.#drawn.get(key);
     if (known) return known;
-    const diff = this.#diff(valueType);
-    const drawn = { ...measured, diff, picture: computeDiffPicture(diff, measured) };
+    const drawn = { ...measured, picture: computeDiffPicture(measured.diff, measured) };
     this.#drawn.set(key, drawn);
     return drawn;
-  }
-
-  /** One tree of numbers for each value type; node numbers are the same in all of them. */
-  #diff(valueType: number): DiffTree {
-    const known = this.#diffs.get(valueType);
-    if (known) return known;
-    this.#shape ??= buildDiffShape(this.#figures.united);
-    const diff = computeDiffTree(this.#shape, this.#figures.inputs(valueType));
-    this.#diffs.set(valueType, diff);
-    return diff;
   }
 }
 

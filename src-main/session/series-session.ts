@@ -7,7 +7,7 @@ import { computeFunctionPoint, computeGroupPoint } from '#shared/profile/series-
 import { Series, type SeriesMeasure, type SeriesValues } from '#shared/profile/series';
 import { computeSeriesTrends, sortSeriesRows, type SeriesTrends } from '#shared/profile/series-rows';
 import { computeTrend } from '#shared/profile/trend';
-import { decodeCapture } from '../decode/decode-capture.ts';
+import { decodeCaptureLazily } from '../decode/decode-capture.ts';
 import { matchSymbols } from './pattern.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { CaptureBytes, SeriesCapture } from './session-calls.ts';
@@ -49,7 +49,7 @@ export class SeriesSession {
     if (this.has(id)) return;
     const facts = { id, processId, timeMs, isPartial, omittedRows: 0, problem: null };
     try {
-      const decoded = decodeCapture(bytes);
+      const decoded = decodeCaptureLazily(bytes);
       if (!('profile' in decoded))
         throw new AppError('decode/wrong-kind', 'Only profiles and dumps have a place in a series.');
       const compute = groupedKinds.has(this.#kind) ? computeGroupPoint : computeFunctionPoint;

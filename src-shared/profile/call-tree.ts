@@ -2,9 +2,10 @@ import type { CallTree, Granularity, NodeValues } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
 import { computeFolds, findRecurred, foldFrames, type RecursionFold } from './recursion.ts';
 import type { FrameFilter } from './frame-filter.ts';
-import type { Profile } from './profile.ts';
+import type { PathTable, Profile } from './profile.ts';
 import type { LocationFrames } from './symbols.ts';
 import { StackInterner } from './stack-interner.ts';
+import { SymbolPath } from './symbol-path.ts';
 import { buildSymbols } from './symbols.ts';
 
 export interface CallTreeOptions {
@@ -22,7 +23,7 @@ export function buildCallTree(profile: Profile, options: CallTreeOptions): CallT
   const frames = buildSymbols(profile, options);
   const foldOf = computeFolds(frames.symbols, options.fold);
   const grow = options.inverted === true ? growInverted : growTopDown;
-  const nodes = new StackInterner(options.inverted === true ? profile.sample.length : countFrames(profile, frames));
+  const nodes = new StackInterner(options.inverted === true ? profile.sample.length : expectNodes(profile, frames));
   const sampleNode = grow(nodes, { profile, frames, filter: options.filter }, foldOf);
   const { node, placeOf } = numberDepthFirst(nodes.finish());
   return { symbols: frames.symbols, node, sampleNode: placeSamples(sampleNode, placeOf) };
@@ -69,8 +70,25 @@ export function placeSamples(sampleNode: Int32Array, placeOf: Int32Array): Int32
   return sampleNode.map((grown) => (grown === DROPPED ? -1 : grown < 0 ? 0 : (placeOf[grown] ?? 0)));
 }
 
+/** Of each sample the node that its stack leads to. */
+export function growTopDown(nodes: StackInterner, grown: GrownProfile, foldOf: Uint8Array | null): Int32Array {
+  const { paths } = grown.profile;
+  if (paths && grown.filter === undefined && foldOf === null) return growPaths(nodes, paths, grown.frames);
+  return growStacks(nodes, grown, foldOf);
+}
+
+function growPaths(nodes: StackInterner, { start, location }: PathTable, frames: LocationFrames): Int32Array {
+  const path = new SymbolPath(frames);
+  const sampleNode = new Int32Array(start.length - 1);
+  for (let sample = 0; sample < sampleNode.length; sample++) {
+    path.read(location, start[sample] ?? 0, start[sample + 1] ?? 0);
+    sampleNode[sample] = nodes.internPath(path.symbol, path.length);
+  }
+  return sampleNode;
+}
+
 /** The node of a stack follows from that of its prefix, so each row of the stack table is looked at once. */
-export function growTopDown(
+function growStacks(
   nodes: StackInterner,
   { profile, frames: { frameStart, frameSymbol }, filter }: GrownProfile,
   foldOf: Uint8Array | null,
@@ -104,10 +122,11 @@ export function growTopDown(
   return sampleNode;
 }
 
-/** Frames of all stacks: a tree has no more nodes. */
-export function countFrames({ stack }: Profile, { frameStart }: LocationFrames): number {
+/** How many nodes a tree may get: one a frame, where stacks stand side by side fewer, since they share the first ones. */
+export function expectNodes(profile: Profile, { frameStart }: LocationFrames): number {
+  if (profile.paths) return profile.paths.location.length / 2;
   let frames = 0;
-  for (const place of stack.location) frames += (frameStart[place + 1] ?? 0) - (frameStart[place] ?? 0);
+  for (const place of profile.stack.location) frames += (frameStart[place + 1] ?? 0) - (frameStart[place] ?? 0);
   return frames;
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/base/app-error';
-import type { Profile } from './profile.ts';
+import type { PathProfile } from './path-profile.ts';
+import type { Profile, ProfileTables } from './profile.ts';
 
 type IndexColumn = Int32Array | Uint8Array;
 
@@ -7,8 +8,28 @@ type IndexColumn = Int32Array | Uint8Array;
  * Throws where a table breaks an invariant that the rest of the code relies on: columns of equal length, indices
  * within their table, offsets that never fall, parents before children. Decoders and tests run it on what they make.
  */
-export function checkProfile(profile: Profile): void {
-  const { string, valueType, mapping, func, location, line, stack, sample, label } = profile;
+export function checkProfile(profile: Profile | PathProfile): void {
+  checkTables(profile);
+  const { location, sample } = profile;
+  if ('stack' in profile) {
+    const {
+      stack,
+      sample: { stack: sampleStack },
+    } = profile;
+    checkLengths('stack', stack.length, [stack.location, stack.prefix]);
+    checkIndices('stack.location', stack.location, 0, location.length);
+    checkParents('stack.prefix', stack.prefix);
+    checkLengths('sample', sample.length, [sampleStack]);
+    checkIndices('sample.stack', sampleStack, -1, stack.length);
+  } else {
+    const { paths } = profile;
+    checkOffsets('paths.start', paths.start, sample.length, paths.location.length);
+    checkIndices('paths.location', paths.location, 0, location.length);
+  }
+}
+
+function checkTables(profile: ProfileTables): void {
+  const { string, valueType, mapping, func, location, line, sample, label } = profile;
   if (string[0] !== '') fail('string', 0, 'string 0 is not empty');
 
   checkLengths('mapping', mapping.length, [mapping.start, mapping.limit, mapping.offset, mapping.file]);
@@ -29,16 +50,11 @@ export function checkProfile(profile: Profile): void {
   checkLengths('line', line.length, [line.func, line.line, line.column]);
   checkIndices('line.func', line.func, 0, func.length);
 
-  checkLengths('stack', stack.length, [stack.location, stack.prefix]);
-  checkIndices('stack.location', stack.location, 0, location.length);
-  checkParents('stack.prefix', stack.prefix);
-
-  checkLengths('sample', sample.length, [sample.stack, ...sample.value]);
+  checkLengths('sample', sample.length, sample.value);
   if (sample.value.length !== valueType.length) {
     fail('sample.value', sample.value.length, `${sample.value.length} columns for ${valueType.length} value types`);
   }
   for (const column of sample.value) checkNumbers('sample.value', column);
-  checkIndices('sample.stack', sample.stack, -1, stack.length);
   checkOffsets('sample.labelStart', sample.labelStart, sample.length, label.length);
 
   checkLengths('label', label.length, [label.key, label.text, label.number, label.unit]);
@@ -62,8 +78,8 @@ function checkLengths(table: string, length: number, columns: readonly ArrayLike
 /** Every entry in `[from, limit)`. */
 function checkIndices(name: string, column: IndexColumn, from: number, limit: number): void {
   for (let row = 0; row < column.length; row++) {
-    const index = column[row] ?? NaN;
-    if (!(index >= from && index < limit)) fail(name, row, `${index} is not in [${from}, ${limit})`);
+    const index = column[row] ?? from;
+    if (index < from || index >= limit) fail(name, row, `${index} is not in [${from}, ${limit})`);
   }
 }
 

@@ -1,6 +1,7 @@
-import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
-import { changeState, computeNoiseFloor } from './diff-rows.ts';
-import type { ChangeState, DiffTree } from './diff-types.ts';
+import { chainAt, outermostFrames } from './chain-tree.ts';
+import { computeChanges } from './diff-changes.ts';
+import type { DiffOptions } from './diff-measure.ts';
+import { ChangeState, type DiffTree } from './diff-types.ts';
 import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
 
 /** One call path on which a function is reached, and how its total changed there. All values are scaled. */
@@ -20,34 +21,27 @@ export interface CallPathChange {
  * add up to the function's own row in the table.
  */
 export function computeCallers(diff: DiffTree, symbol: SymbolIndex, options: DiffOptions): readonly CallPathChange[] {
-  const { totalBefore, totalAfter } = diff;
-  const { scale } = options;
-  const floor = computeNoiseFloor(diff.measured, scale);
-  const nodes = findOutermost(diff, symbol);
-  const margin = computeColumnMargins(diff.measured, options, ({ total }) =>
-    Float64Array.from(nodes, (at) => total[at] ?? 0),
+  const frames = outermostFrames(diff.tree, symbol);
+  const changes = computeChanges(
+    diff,
+    Int32Array.from(frames, (frame) => chainAt(diff.tree, frame)),
+    options,
   );
-  return nodes
+  return frames
     .map((node, i): CallPathChange => {
-      const before = (totalBefore[node] ?? 0) * scale.before;
-      const after = (totalAfter[node] ?? 0) * scale.after;
-      const delta = after - before;
-      const half = margin[i] ?? NaN;
-      const state = changeState(before, after, floor);
-      return { node, before, after, delta, low: delta - half, high: delta + half, state };
+      const delta = changes.delta[i] ?? 0;
+      const half = changes.margin[i] ?? NaN;
+      return {
+        node,
+        before: changes.before[i] ?? 0,
+        after: changes.after[i] ?? 0,
+        delta,
+        low: delta - half,
+        high: delta + half,
+        state: (changes.state[i] ?? ChangeState.same) as ChangeState,
+      };
     })
     .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.node - b.node);
-}
-
-/** Nodes of the function that are not below another one of it. */
-function findOutermost({ node }: DiffTree, symbol: SymbolIndex): NodeIndex[] {
-  const nodes: NodeIndex[] = [];
-  for (let at = 1; at < node.length;) {
-    const isFound = node.symbol[at] === symbol;
-    if (isFound) nodes.push(at);
-    at = isFound ? (node.subtreeEnd[at] ?? at + 1) : at + 1;
-  }
-  return nodes;
 }
 
 /** What a list leaves out at its end, as one line. */

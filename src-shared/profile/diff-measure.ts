@@ -38,6 +38,17 @@ export interface Measured<T> {
   readonly after: MeasuredSide<T>;
 }
 
+/** Other columns made of the measured ones, by a function that adds up (it is applied to sums, variances and parts alike). */
+export function mapMeasured<T, U>({ before, after }: Measured<T>, map: (values: T) => U): Measured<U> {
+  const side = ({ values, variance, parts, whole }: MeasuredSide<T>): MeasuredSide<U> => ({
+    values: map(values),
+    variance: variance === null ? null : map(variance),
+    parts: parts.map((part) => ({ ...part, values: map(part.values) })),
+    whole,
+  });
+  return { before: side(before), after: side(after) };
+}
+
 /** `compute` makes the columns of capture `i` from one number a sample. Variances count where each capture has them. */
 export function measureSide<T extends object>(
   inputs: readonly DiffInput[],

@@ -1,6 +1,5 @@
 import { computeColumnMargins, type DiffOptions, type Measured } from './diff-measure.ts';
-import type { DiffSums } from './diff-sums.ts';
-import { ChangeState, type DiffRows, type DiffScale } from './diff-types.ts';
+import { ChangeState, type DiffRows, type DiffScale, type DiffSums } from './diff-types.ts';
 import type { SymbolSums } from './top.ts';
 
 /** Changes smaller than this share of the larger total are drawn as "same". */

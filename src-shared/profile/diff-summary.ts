@@ -2,11 +2,12 @@ import { formatCount } from '#shared/format/count';
 import { functionLabels } from '#shared/format/function-name';
 import { formatPercent } from '#shared/format/percent';
 import { formatValue } from '#shared/format/value';
-import type { NodeIndex, SymbolIndex } from './call-tree-types.ts';
+import type { NodeIndex, NodeValues, SymbolIndex } from './call-tree-types.ts';
+import { lastFrameOf, type ChainIndex } from './chain-tree.ts';
 import { scaledFormat, unsureMark } from './diff-format.ts';
-import { computeColumnMargins, type DiffOptions } from './diff-measure.ts';
+import { computeColumnMargins, mapMeasured, type DiffOptions, type Measured } from './diff-measure.ts';
 import { isExplained } from './diff-interval.ts';
-import type { ChangeTree, DiffScale } from './diff-types.ts';
+import type { DiffScale, DiffTree } from './diff-types.ts';
 
 export interface SummaryLine {
   readonly text: string;
@@ -22,47 +23,68 @@ export const maxSummaryLines = 7;
 
 type PartKind = 'new' | 'gone' | 'own';
 
+/**
+ * The parts of a change, which do not overlap: each topmost call path that only one side has is one part with all it
+ * calls, those of one function together; of the paths that both sides have, each function's own (self) change is one.
+ */
+export interface ChangeParts {
+  readonly part: readonly Part[];
+  /** The part that a chain's own value, or that of all below it, belongs to; -1 for none. */
+  readonly partOf: Int32Array;
+  /** What a part is the sum of. */
+  readonly measured: Measured<PartSums>;
+}
+
 interface Part {
   readonly kind: PartKind;
   readonly symbol: SymbolIndex;
-  delta: number;
-  /** Half of the 95 % interval of `delta`. */
-  margin: number;
-  /** With the largest change of those in the part, and that change's size. */
-  node: NodeIndex;
-  widest: number;
   /** Of `new` and `gone`: the callee that carries most of it, -1 for none. */
   through: SymbolIndex;
   largest: number;
 }
 
+interface PartSums {
+  readonly sum: Float64Array;
+}
+
+/** A part at a scale. */
+interface ScaledPart extends Part {
+  readonly index: number;
+  readonly delta: number;
+  /** Half of the 95 % interval of `delta`. */
+  readonly margin: number;
+}
+
 /**
  * What changed, in at most seven lines that add up: the whole first, then its largest parts, then the rest.
- *
- * The tree is cut into parts that do not overlap: each topmost call path that only one side has is one part with all
- * it calls; of the paths that both sides have, each function's own (self) change is one.
  */
-export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: string): readonly SummaryLine[] {
+export function computeSummary(
+  diff: DiffTree,
+  parts: ChangeParts,
+  options: DiffOptions,
+  unit: string,
+): readonly SummaryLine[] {
   const { scale } = options;
-  const total = scaledDelta(diff.totalBefore, diff.totalAfter, 0, scale);
+  const total = scaledDelta(diff, 'total', 0, scale);
   const say = scaledFormat(scale.name, unit).change;
   const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
-  const parts = splitChange(diff, options).sort(compareParts);
-  if (parts.length === 0) return [whole];
-  const shown = parts.length <= maxSummaryLines - 1 ? parts : parts.slice(0, maxSummaryLines - 2);
+  const changed = scaleParts(parts, options);
+  if (changed.length === 0) return [whole];
+  const shown = changed.length <= maxSummaryLines - 1 ? changed : changed.slice(0, maxSummaryLines - 2);
   // Shares of each total change by nothing in sum, so that no part has a share of it.
   const denominator = scale.name === 'total' ? 0 : total;
-  const lines = shown.map((part) => ({
+  const widest = findWidest(diff, parts, shown, scale);
+  const lines = shown.map((part, i) => ({
     text: describePart(diff, part, {
       total: denominator,
       say,
       isUnsure: isExplained(part.delta - part.margin, part.delta + part.margin),
     }),
     symbol: part.symbol,
-    node: part.node,
+    node: widest[i] ?? -1,
     delta: part.delta,
   }));
-  const rest = parts.slice(shown.length);
+  const rest = changed.slice(shown.length);
   if (rest.length > 0) {
     const delta = rest.reduce((sum, part) => sum + part.delta, 0);
     lines.push({
@@ -75,95 +97,113 @@ export function computeSummary(diff: ChangeTree, options: DiffOptions, unit: str
   return [whole, ...lines];
 }
 
-/** Of a node: both sides have it; one side has it, its caller both; below such a one, or without a value. */
+/** Of a chain: both sides have it; one side has it, its caller both; below such a one, or without a value. */
 const OPEN = 0;
 const TOPMOST = 1;
 const COVERED = 2;
 
 const partKinds: readonly PartKind[] = ['new', 'gone', 'own'];
 
-function splitChange(diff: ChangeTree, options: DiffOptions): Part[] {
-  const { scale } = options;
-  const { node, symbols, totalBefore, totalAfter, selfBefore, selfAfter } = diff;
-  const parts: Part[] = [];
+/** The same at every scale. */
+export function splitChange({ tree, symbols, measured, before, after }: DiffTree): ChangeParts {
+  const part: Part[] = [];
   /** By kind and symbol (-1 for the root) the part + 1; 0 where there is none yet. */
   const known = new Int32Array(partKinds.length * (symbols.length + 1));
-  /** The part that a node's own value, or that of all below it, belongs to; -1 for none. */
-  const partOf = new Int32Array(node.length).fill(-1);
-  const roleOf = new Uint8Array(node.length);
-  const put = (kind: PartKind, at: NodeIndex, delta: number): void => {
-    const symbol = node.symbol[at] ?? -1;
+  const partOf = new Int32Array(tree.length).fill(-1);
+  const roleOf = new Uint8Array(tree.length);
+  const put = (kind: PartKind, at: ChainIndex, symbol: SymbolIndex): void => {
     const key = partKinds.indexOf(kind) * (symbols.length + 1) + symbol + 1;
-    const index = (known[key] ||= parts.length + 1) - 1;
-    const part = (parts[index] ??= emptyPart(kind, symbol));
+    const index = (known[key] ||= part.length + 1) - 1;
+    part[index] ??= { kind, symbol, through: -1, largest: 0 };
     partOf[at] = index;
-    part.delta += delta;
-    if (Math.abs(delta) > part.widest) {
-      part.widest = Math.abs(delta);
-      part.node = at;
-    }
   };
-  for (let at = 0; at < node.length; at++) {
-    const parent = node.prefix[at] ?? -1;
-    const above = parent < 0 ? OPEN : (roleOf[parent] ?? OPEN);
-    const before = totalBefore[at] ?? 0;
-    const after = totalAfter[at] ?? 0;
+  const sizeOf = (at: ChainIndex): number => Math.max(before.total[at] ?? 0, after.total[at] ?? 0);
+  for (let at = 0; at < tree.length; at++) {
+    const caller = tree.prefix[at] ?? -1;
+    const above = caller < 0 ? OPEN : (roleOf[caller] ?? OPEN);
+    const first = tree.firstFrame[at] ?? 0;
+    const last = lastFrameOf(tree, at);
+    const hasBefore = before.total[at] !== 0;
+    const hasAfter = after.total[at] !== 0;
     if (above !== OPEN) {
-      const part = above === TOPMOST ? parts[partOf[parent] ?? -1] : undefined;
-      if (part) noteCallee(part, diff, at);
+      const callerIsTopmost = above === TOPMOST && lastFrameOf(tree, caller) === tree.firstFrame[caller];
+      if (callerIsTopmost) noteCallee(part[partOf[caller] ?? -1], tree.symbol[first] ?? -1, sizeOf(at));
       roleOf[at] = COVERED;
-    } else if (at === 0 || (before !== 0 && after !== 0)) {
-      const own = scaledDelta(selfBefore, selfAfter, at, scale);
-      if (own !== 0) put('own', at, own);
-    } else if (before === 0 && after === 0) {
-      roleOf[at] = COVERED;
-    } else {
-      put(before === 0 ? 'new' : 'gone', at, scaledDelta(totalBefore, totalAfter, at, scale));
+    } else if (at === 0 || (hasBefore && hasAfter)) {
+      if ((before.self[at] ?? 0) !== 0 || (after.self[at] ?? 0) !== 0) put('own', at, tree.symbol[last] ?? -1);
+    } else if (hasBefore || hasAfter) {
+      put(hasBefore ? 'gone' : 'new', at, tree.symbol[first] ?? -1);
+      if (last > first) noteCallee(part[partOf[at] ?? -1], tree.symbol[first + 1] ?? -1, sizeOf(at));
       roleOf[at] = TOPMOST;
-    }
+    } else roleOf[at] = COVERED;
   }
-  const margin = computeColumnMargins(diff.measured, options, ({ self, total }) => {
-    const sums = new Float64Array(parts.length);
+  const sumParts = ({ self, total }: NodeValues): PartSums => {
+    const sum = new Float64Array(part.length);
     for (let at = 0; at < partOf.length; at++) {
       const index = partOf[at] ?? -1;
-      if (index < 0) continue;
-      const column = roleOf[at] === TOPMOST ? total : self;
-      sums[index] = (sums[index] ?? 0) + (column[at] ?? 0);
+      if (index >= 0) sum[index] = (sum[index] ?? 0) + ((roleOf[at] === TOPMOST ? total : self)[at] ?? 0);
     }
-    return sums;
-  });
-  for (const [i, part] of parts.entries()) part.margin = margin[i] ?? NaN;
-  return parts;
+    return { sum };
+  };
+  return { part, partOf, measured: mapMeasured(measured, sumParts) };
+}
+/** Those that changed, the largest change first; equal ones in an order that does not depend on that of the tree. */
+function scaleParts({ part, measured }: ChangeParts, options: DiffOptions): ScaledPart[] {
+  const { scale } = options;
+  const before = measured.before.values.sum;
+  const after = measured.after.values.sum;
+  const margin = computeColumnMargins(measured, options, ({ sum }) => sum);
+  return part
+    .map((own, index): ScaledPart => {
+      const delta = (after[index] ?? 0) * scale.after - (before[index] ?? 0) * scale.before;
+      return { ...own, index, delta, margin: margin[index] ?? NaN };
+    })
+    .filter(({ delta }) => delta !== 0)
+    .sort(
+      (a, b) =>
+        Math.abs(b.delta) - Math.abs(a.delta) ||
+        a.symbol - b.symbol ||
+        partKinds.indexOf(a.kind) - partKinds.indexOf(b.kind),
+    );
 }
 
-function emptyPart(kind: PartKind, symbol: SymbolIndex): Part {
-  return { kind, symbol, delta: 0, margin: NaN, node: -1, widest: 0, through: -1, largest: 0 };
+/** Of each part the frame with its largest change. */
+function findWidest(
+  diff: DiffTree,
+  { partOf }: ChangeParts,
+  shown: readonly ScaledPart[],
+  scale: DiffScale,
+): readonly NodeIndex[] {
+  const placeOf = new Map(shown.map(({ index }, place) => [index, place]));
+  const widest = shown.map(() => -1);
+  const most = new Float64Array(shown.length);
+  for (let at = 0; at < partOf.length; at++) {
+    const place = placeOf.get(partOf[at] ?? -1);
+    if (place === undefined) continue;
+    const isOwn = shown[place]?.kind === 'own';
+    const size = Math.abs(scaledDelta(diff, isOwn ? 'self' : 'total', at, scale));
+    if (size <= (most[place] ?? 0)) continue;
+    most[place] = size;
+    widest[place] = isOwn ? lastFrameOf(diff.tree, at) : (diff.tree.firstFrame[at] ?? 0);
+  }
+  return widest;
 }
 
-/** The largest change first; of equal ones in an order that does not depend on that of the nodes. */
-function compareParts(a: Part, b: Part): number {
-  const bySize = Math.abs(b.delta) - Math.abs(a.delta);
-  return bySize || a.symbol - b.symbol || partKinds.indexOf(a.kind) - partKinds.indexOf(b.kind);
-}
-
-/** A callee of a part's topmost node. */
-function noteCallee(part: Part, { node, totalBefore, totalAfter }: ChangeTree, at: NodeIndex): void {
-  const size = Math.max(totalBefore[at] ?? 0, totalAfter[at] ?? 0);
-  const symbol = node.symbol[at] ?? -1;
-  // Of equal ones the first symbol, in whatever order nodes stand.
-  if (size < part.largest || size === 0 || (size === part.largest && symbol >= part.through)) return;
+function noteCallee(part: Part | undefined, symbol: SymbolIndex, size: number): void {
+  // Of equal ones the first symbol, in whatever order they stand.
+  if (!part || size < part.largest || size === 0 || (size === part.largest && symbol >= part.through)) return;
   part.largest = size;
   part.through = symbol;
 }
 
-function scaledDelta(before: Float64Array, after: Float64Array, at: number, scale: DiffScale): number {
-  return (after[at] ?? 0) * scale.after - (before[at] ?? 0) * scale.before;
+function scaledDelta({ before, after }: DiffTree, of: keyof NodeValues, at: ChainIndex, scale: DiffScale): number {
+  return (after[of][at] ?? 0) * scale.after - (before[of][at] ?? 0) * scale.before;
 }
 
-function describeTotal({ totalBefore, totalAfter }: ChangeTree, scale: DiffScale, unit: string, delta: number): string {
+function describeTotal({ before: a, after: b }: DiffTree, scale: DiffScale, unit: string, delta: number): string {
   const isMean = scale.name === 'absolute' && (scale.before !== 1 || scale.after !== 1);
-  const before = (totalBefore[0] ?? 0) * (isMean ? scale.before : 1);
-  const after = (totalAfter[0] ?? 0) * (isMean ? scale.after : 1);
+  const before = (a.total[0] ?? 0) * (isMean ? scale.before : 1);
+  const after = (b.total[0] ?? 0) * (isMean ? scale.after : 1);
   const totals = `from ${formatValue(before, unit)} to ${formatValue(after, unit)}`;
   if (scale.name === 'total') return `Shares of each total, ${totals}.`;
   const what = isMean ? 'mean total' : 'total';
@@ -184,7 +224,7 @@ interface Wording {
   readonly isUnsure: boolean;
 }
 
-function describePart({ symbols }: ChangeTree, part: Part, { total, say, isUnsure: unsure }: Wording): string {
+function describePart({ symbols }: DiffTree, part: ScaledPart, { total, say, isUnsure: unsure }: Wording): string {
   const name = part.symbol < 0 ? 'Samples without a stack' : shortName(symbols.name[part.symbol] ?? '');
   const share = total === 0 ? '' : `, ${formatPercent(part.delta, total)} of the total change`;
   const through = part.through < 0 ? '' : `, through ${shortName(symbols.name[part.through] ?? '')}`;

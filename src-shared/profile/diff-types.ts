@@ -1,5 +1,7 @@
-import type { NodeTable, NodeValues, SymbolTable } from './call-tree-types.ts';
+import type { NodeValues, SymbolTable } from './call-tree-types.ts';
+import type { ChainTree } from './chain-tree.ts';
 import type { Measured } from './diff-measure.ts';
+import type { SymbolSums } from './top.ts';
 
 /** How a function or a call path changed. `same`: within the noise floor. */
 export const ChangeState = { same: 0, new: 1, gone: 2, grew: 3, shrank: 4 } as const;
@@ -23,20 +25,18 @@ export interface DiffScale {
  * Both profiles in one symbol space and one union tree. Values are as captured; multiply with `scale` to compare.
  * No negated samples: what is gone keeps its before column.
  */
-export interface DiffTree extends ChangeTree {
-  readonly node: NodeTable;
+export interface DiffTree {
+  readonly symbols: SymbolTable;
+  readonly tree: ChainTree;
+  readonly measured: Measured<NodeValues>;
+  /** Of each chain on a side, its captures added up. */
+  readonly before: NodeValues;
+  readonly after: NodeValues;
 }
 
-/** As much of a union tree as the parts of a change need: nodes come after their parents, in any order. */
-export interface ChangeTree {
+export interface DiffSums {
   readonly symbols: SymbolTable;
-  /** Node 0 is the root, with symbol -1 and prefix -1. */
-  readonly node: Pick<NodeTable, 'length' | 'symbol' | 'prefix'>;
-  readonly measured: Measured<NodeValues>;
-  readonly selfBefore: Float64Array;
-  readonly selfAfter: Float64Array;
-  readonly totalBefore: Float64Array;
-  readonly totalAfter: Float64Array;
+  readonly measured: Measured<SymbolSums>;
 }
 
 /** Rows of the comparison table: one a function, each stack counted once (recursion-safe). */

@@ -1,10 +1,12 @@
 import { Float64Column, Int32Column } from '#shared/base/column';
 import { StringTable } from '#shared/base/string-table';
+import type { PathProfile } from './path-profile.ts';
 import type {
   FuncIndex,
   LocationIndex,
   MappingIndex,
   Profile,
+  ProfileTables,
   ProfileWarning,
   StackIndex,
   StringIndex,
@@ -62,6 +64,7 @@ export class ProfileBuilder {
   readonly #lineColumn = new Float64Column();
 
   readonly #stack: StackInterner;
+  readonly #pathStart = new Int32Column();
 
   readonly #sampleStack = new Int32Column();
   readonly #value: readonly Float64Column[];
@@ -114,6 +117,17 @@ export class ProfileBuilder {
     return this.#stack.internPath(path, length);
   }
 
+  /** Rows of the tree of stacks so far. */
+  get stackCount(): number {
+    return this.#stack.length;
+  }
+
+  /** Starts a sample whose stack stands in the decoder's own column, from `start` on; `finishPaths` takes that column. */
+  addPath(start: number): void {
+    this.#pathStart.push(start);
+    this.#labelStart.push(this.#labelKey.length);
+  }
+
   /** Starts a sample; its values follow, one for each value type, with `addValue`. */
   addSample(stack: StackIndex): void {
     this.#sampleStack.push(stack);
@@ -135,6 +149,21 @@ export class ProfileBuilder {
 
   /** `string` replaces the builder's own table where the decoder brings one. */
   finish(header: ProfileHeader = {}, string: readonly string[] = this.string.finish()): Profile {
+    const { sample, ...tables } = this.#finishTables(header, string);
+    return {
+      ...tables,
+      stack: this.#stack.finish(),
+      sample: { ...sample, stack: this.#sampleStack.finish() },
+    };
+  }
+
+  /** For samples that were added with `addPath`. */
+  finishPaths(location: Int32Array, header: ProfileHeader, string: readonly string[]): PathProfile {
+    this.#pathStart.push(location.length);
+    return { ...this.#finishTables(header, string), paths: { start: this.#pathStart.finish(), location } };
+  }
+
+  #finishTables(header: ProfileHeader, string: readonly string[]): ProfileTables {
     const lineStart = this.#lineStart;
     lineStart.push(this.#lineFunc.length);
     this.#labelStart.push(this.#labelKey.length);
@@ -170,10 +199,8 @@ export class ProfileBuilder {
         line: this.#lineNumber.finish(),
         column: this.#lineColumn.finish(),
       },
-      stack: this.#stack.finish(),
       sample: {
-        length: this.#sampleStack.length,
-        stack: this.#sampleStack.finish(),
+        length: this.#labelStart.length - 1,
         value: this.#value.map((column) => column.finish()),
         labelStart: this.#labelStart.finish(),
       },

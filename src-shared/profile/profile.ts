@@ -84,6 +84,12 @@ export interface SampleTable {
   readonly labelStart: Int32Array;
 }
 
+/** The stack of sample i is `location[start[i]] … location[start[i + 1] - 1]`, leaf first. */
+export interface PathTable {
+  readonly start: Int32Array;
+  readonly location: Int32Array;
+}
+
 /** `text` is -1 for a numeric label; then `number` counts in `unit` (-1: not named). */
 export interface LabelTable {
   readonly length: number;
@@ -121,7 +127,14 @@ export interface Profile {
   readonly inexact: boolean;
   /** What the reader should know, such as a cut-off file. Empty for a sound profile. */
   readonly warnings: readonly ProfileWarning[];
+  /** The stacks once more, as they were read; only as long as the prefix tree was not asked for (see path-profile.ts). */
+  readonly paths?: PathTable | undefined;
 }
+
+/** All of a profile but its stacks. */
+export type ProfileTables = Omit<Profile, 'stack' | 'sample' | 'paths'> & {
+  readonly sample: Omit<SampleTable, 'stack'>;
+};
 
 export interface ProfileWarning {
   readonly code:

@@ -44,21 +44,21 @@ export class StackInterner {
     return this.#entry[next * ENTRIES + LOCATION] === ~location ? next : this.#internOther(prefix, location);
   }
 
-  /** The stack of a whole path, leaf first; -1 where it is empty. The same as `intern` for each, in one loop. */
-  internPath(path: Int32Array, length: number): StackIndex {
+  /** The stack of the path `[from, end)`, leaf first; -1 where it is empty. The same as `intern` for each, in one loop. */
+  internPath(path: Int32Array, end: number, from = 0): StackIndex {
     let stack = -1;
-    for (let left = length - 1; left >= 0; left--) {
+    for (let left = end - 1; left >= from; left--) {
       const entries = this.#entry;
       const known = this.#length;
       let location = path[left] ?? 0;
       while (stack + 1 < known && entries[(stack + 1) * ENTRIES + LOCATION] === ~location) {
         stack++;
-        if (--left < 0) return stack;
+        if (--left < from) return stack;
         location = path[left] ?? 0;
       }
       // Below the last row all is new.
-      if (stack + 1 < known) stack = this.#internOther(stack, location);
-      else for (; left >= 0; left--) stack = this.#append(stack, path[left] ?? 0);
+      if (stack + 1 === known) return this.#appendPath(path, left, from);
+      stack = this.#internOther(stack, location);
     }
     return stack;
   }
@@ -85,6 +85,24 @@ export class StackInterner {
     const isFull = length * 2 > this.#prefix.length;
     const prefix = isFull ? this.#prefix.subarray(0, length) : this.#prefix.slice(0, length);
     return { length, location, prefix };
+  }
+
+  /** What is left of a path, below the last row. */
+  #appendPath(path: Int32Array, left: number, from: number): StackIndex {
+    const first = this.#length;
+    const end = first + left - from + 1;
+    while (end > this.#prefix.length) {
+      this.#entry = enlarge(this.#entry);
+      this.#prefix = enlarge(this.#prefix);
+    }
+    const entries = this.#entry;
+    const prefixes = this.#prefix;
+    for (let row = first, at = left; row < end; row++, at--) {
+      entries[row * ENTRIES + LOCATION] = ~(path[at] ?? 0);
+      prefixes[row] = row - 1;
+    }
+    this.#length = end;
+    return end - 1;
   }
 
   /** A child that is not the row after its caller. Row 0 is such a row of none, so that 0 can end a chain. */

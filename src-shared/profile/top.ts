@@ -1,6 +1,8 @@
 import type { SymbolTable } from './call-tree-types.ts';
 import type { FrameFilter } from './frame-filter.ts';
-import type { Profile, StackTable } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { layoutPairs, NONE } from './frame-pairs.ts';
+import { openPaths } from './sample-paths.ts';
 import type { LocationFrames } from './symbols.ts';
 
 /** One row for each symbol that occurs in a sample with a value, in no particular order. */
@@ -40,72 +42,69 @@ export function computeSampleTop(
 }
 
 /**
- * A walk from each sample's leaf to its root, where a mark with the sample's number tells which symbols were counted.
- * Several times as quick as growing a tree first: what it costs is how often memory is touched out of order, so that a
- * stack's caller and symbol stand side by side.
+ * Along the stack of each sample, where a mark with the sample's number tells which symbols were counted. Several times
+ * as quick as growing a tree first. What it costs is how often memory is touched out of order: the two outermost frames
+ * of a location stand side by side, and few have more.
  */
 export function computeSampleSums(
-  { stack, sample }: Profile,
+  profile: Profile,
   frames: LocationFrames,
   sampleValue: Float64Array,
   filter?: FrameFilter,
 ): SymbolSums {
   const { symbols, frameStart, frameSymbol } = frames;
-  const sampleStack = filter?.sampleStack ?? sample.stack;
-  const steps = layoutSteps(stack, frames, filter);
+  const paths = openPaths(profile, filter);
+  const pairs = layoutPairs(frames);
   const flat = new Float64Array(symbols.length);
   const cum = new Float64Array(symbols.length);
   const countedFor = new Int32Array(symbols.length).fill(-1);
-  for (let row = 0; row < sample.length; row++) {
+  for (let row = 0; row < profile.sample.length; row++) {
     const value = sampleValue[row] ?? 0;
     if (value === 0 || filter?.sampleKept[row] === 0) continue;
-    let leaf = -1;
-    for (let at = sampleStack[row] ?? -1; at >= 0; at = steps[2 * at] ?? -1) {
-      const only = steps[2 * at + 1] ?? NO_FRAME;
-      if (only >= 0) {
-        if (leaf < 0) leaf = only;
-        if (countedFor[only] === row) continue;
-        countedFor[only] = row;
-        cum[only] = (cum[only] ?? 0) + value;
-      } else if (only !== NO_FRAME) {
-        const place = SEVERAL_FRAMES - only;
-        const start = frameStart[place] ?? 0;
-        for (let frame = (frameStart[place + 1] ?? 0) - 1; frame >= start; frame--) {
-          const symbol = frameSymbol[frame] ?? 0;
-          if (leaf < 0) leaf = symbol;
-          if (countedFor[symbol] === row) continue;
-          countedFor[symbol] = row;
-          cum[symbol] = (cum[symbol] ?? 0) + value;
-        }
+    paths.seek(row);
+    const { location, from, end } = paths;
+    for (let at = from; at < end; at++) {
+      const place = location[at] ?? 0;
+      const outer = pairs[2 * place] ?? NONE;
+      if (outer < 0) continue;
+      if (countedFor[outer] !== row) {
+        countedFor[outer] = row;
+        cum[outer] = (cum[outer] ?? 0) + value;
+      }
+      const inner = pairs[2 * place + 1] ?? NONE;
+      if (inner === NONE) continue;
+      if (inner >= 0) {
+        if (countedFor[inner] === row) continue;
+        countedFor[inner] = row;
+        cum[inner] = (cum[inner] ?? 0) + value;
+        continue;
+      }
+      for (let frame = (frameStart[place] ?? 0) + 1; frame < (frameStart[place + 1] ?? 0); frame++) {
+        const symbol = frameSymbol[frame] ?? 0;
+        if (countedFor[symbol] === row) continue;
+        countedFor[symbol] = row;
+        cum[symbol] = (cum[symbol] ?? 0) + value;
       }
     }
+    const leaf = findLeaf(frames, location, from, end);
     if (leaf >= 0) flat[leaf] = (flat[leaf] ?? 0) + value;
   }
   return { flat, cum };
 }
 
-const NO_FRAME = -1;
-/** Location i, which has several frames, is written as this − i. */
-const SEVERAL_FRAMES = -2;
-
-/** Of each stack, next to each other: its caller's stack, and the symbol of its one frame or what stands for others. */
-function layoutSteps(
-  { length, location, prefix }: StackTable,
+/** The innermost frame that is shown; -1 where there is none. */
+function findLeaf(
   { frameStart, frameSymbol }: LocationFrames,
-  filter: FrameFilter | undefined,
-): Int32Array {
-  const stackKept = filter?.stackKept;
-  const ofLocation = Int32Array.from(frameStart.subarray(1), (end, place) => {
-    const start = frameStart[place] ?? 0;
-    if (end === start) return NO_FRAME;
-    return end - start === 1 ? (frameSymbol[start] ?? NO_FRAME) : SEVERAL_FRAMES - place;
-  });
-  const steps = new Int32Array(2 * length);
-  for (let row = 0; row < length; row++) {
-    steps[2 * row] = prefix[row] ?? -1;
-    steps[2 * row + 1] = stackKept?.[row] === 0 ? NO_FRAME : (ofLocation[location[row] ?? 0] ?? NO_FRAME);
+  location: Int32Array,
+  from: number,
+  end: number,
+): number {
+  for (let at = from; at < end; at++) {
+    const place = location[at] ?? 0;
+    const last = (frameStart[place + 1] ?? 0) - 1;
+    if (last >= (frameStart[place] ?? 0)) return frameSymbol[last] ?? NONE;
   }
-  return steps;
+  return NONE;
 }
 
 /** The rows of those symbols that have a value. */

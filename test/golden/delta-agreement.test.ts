@@ -54,7 +54,7 @@ describe.skipIf(pprofTool === undefined).each(pairs)('the change of %s', (kind) 
     writeFileSync(file, await collect(exportComparison(compared, 'pprof')));
     const { rows } = runPprofTop(file, baseUnitOf(after.profile, valueType), []);
     const { rows: ours, picture } = compared;
-    const paths = picture().diff.node.length; // each is rounded by at most half a unit
+    const paths = picture().diff.tree.length; // each is rounded by at most half a unit
     for (let row = 0; row < ours.length; row++) {
       const cum = rows.get(ours.name[row] ?? '')?.cum ?? 0;
       expect(Math.abs(cum - (ours.delta[row] ?? 0) / chosen.after)).toBeLessThan(paths / 2 + 1);

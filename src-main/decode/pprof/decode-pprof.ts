@@ -1,7 +1,8 @@
 import { AppError } from '#shared/base/app-error';
 import { checkProfile } from '#shared/profile/check-profile';
-import type { Profile, ProfileWarning } from '#shared/profile/profile';
-import { ProfileBuilder } from '#shared/profile/profile-builder';
+import type { PathProfile } from '#shared/profile/path-profile';
+import type { Profile, ProfileTables, ProfileWarning } from '#shared/profile/profile';
+import { ProfileBuilder, type ProfileHeader } from '#shared/profile/profile-builder';
 import { limits } from '../limits.ts';
 import { decodeSamples } from './decode-samples.ts';
 import { decodeFuncs, decodeLocations, decodeMappings, decodeValueTypes } from './decode-tables.ts';
@@ -21,6 +22,27 @@ export interface PprofOptions {
  * table. Positions in errors count uncompressed bytes.
  */
 export function decodePprof(bytes: Uint8Array, { isPartial = false }: PprofOptions = {}): Profile {
+  return decodeBounded(bytes, isPartial, (reader, outline) => {
+    const { builder, header, string } = decodeTables(reader, outline, isPartial, 0);
+    return withUnnamed(builder.finish(header, string), isPartial);
+  });
+}
+
+/** The same with stacks as they were read. Null where they would take too much room side by side. */
+export function decodePprofPaths(bytes: Uint8Array, { isPartial = false }: PprofOptions = {}): PathProfile | null {
+  return decodeBounded(bytes, isPartial, (reader, outline) => {
+    if (outline.sampleBytes > limits.pathBytes) return null;
+    const room = Math.ceil(outline.sampleBytes / BYTES_PER_FRAME) + 1;
+    const { builder, location, header, string } = decodeTables(reader, outline, isPartial, room);
+    return withUnnamed(builder.finishPaths(location, header, string), isPartial);
+  });
+}
+
+function decodeBounded<T extends Profile | PathProfile | null>(
+  bytes: Uint8Array,
+  isPartial: boolean,
+  decode: (reader: WireReader, outline: PprofOutline) => T,
+): T {
   if (bytes.length === 0) throw new AppError('decode/empty', 'This profile is empty.', { position: 0 });
   if (bytes.length > limits.rawBytes) {
     throw new AppError('decode/too-large', `This profile has ${bytes.length} bytes; ${limits.rawBytes} is the most.`, {
@@ -30,8 +52,8 @@ export function decodePprof(bytes: Uint8Array, { isPartial = false }: PprofOptio
   }
   const reader = new WireReader(bytes);
   try {
-    const profile = decodeTables(reader, readOutline(reader, { allowTruncated: isPartial }), isPartial);
-    checkProfile(profile);
+    const profile = decode(reader, readOutline(reader, { allowTruncated: isPartial }));
+    if (profile !== null) checkProfile(profile);
     return profile;
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -42,14 +64,25 @@ export function decodePprof(bytes: Uint8Array, { isPartial = false }: PprofOptio
 
 /** About what a sample's bytes make in distinct stack rows: ids of two bytes, of which most are shared. */
 const BYTES_PER_STACK = 8;
+/** An id of a large profile has two bytes or three. */
+const BYTES_PER_FRAME = 2;
 
-function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: boolean): Profile {
+interface DecodedTables {
+  /** Holds everything but the header. */
+  readonly builder: ProfileBuilder;
+  /** Of stacks that are kept side by side. */
+  readonly location: Int32Array;
+  readonly header: ProfileHeader;
+  readonly string: readonly string[];
+}
+
+function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: boolean, pathRoom: number): DecodedTables {
   const { string } = outline;
   if (string.length === 0) throw missingStrings(outline, reader.pos);
   if (string[0] !== '') throw malformed(0, 'the first entry of the string table is not empty');
   const text = new TextChecker(string, isPartial);
   const valueTypes = decodeValueTypes(reader, outline.sampleTypes, text);
-  const builder = new ProfileBuilder(valueTypes, outline.sampleBytes / BYTES_PER_STACK);
+  const builder = new ProfileBuilder(valueTypes, pathRoom > 0 ? 0 : outline.sampleBytes / BYTES_PER_STACK);
   const mappings = decodeMappings(reader, outline.mappings, text, builder);
   const funcs = decodeFuncs(reader, outline.funcs, text, builder);
   const locations = decodeLocations(reader, outline.locations, mappings, funcs, builder);
@@ -61,12 +94,14 @@ function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: bool
     valueTypeCount: valueTypes.length,
     builder,
     isPartial,
+    pathRoom,
   });
   const textAt = (index: number): string => text.at(text.check(index, reader.pos));
+  const periodType = decodeValueTypes(reader, outline.periodTypes, text).at(-1) ?? { type: '', unit: '' };
   const header = {
     timeNanos: outline.timeNanos,
     durationNanos: outline.durationNanos,
-    periodType: decodeValueTypes(reader, outline.periodTypes, text).at(-1) ?? { type: '', unit: '' },
+    periodType,
     period: outline.period,
     defaultType: textAt(outline.defaultType),
     comments: outline.comments.map(textAt),
@@ -84,9 +119,12 @@ function decodeTables(reader: WireReader, outline: PprofOutline, isPartial: bool
     inexact: samples.inexact,
     sampleCount: outline.samples.start.length,
   });
-  const profile = builder.finish(header, string);
-  // Where the file ends early, that is why names are missing, and it is said already.
-  return { ...profile, warnings: isPartial ? warnings : [...warnings, ...describeUnnamed(profile)] };
+  return { builder, location: samples.location, header: { ...header, warnings }, string };
+}
+
+/** Where the file ends early, that is why names are missing, and it is said already. */
+function withUnnamed<T extends ProfileTables>(profile: T, isPartial: boolean): T {
+  return isPartial ? profile : { ...profile, warnings: [...profile.warnings, ...describeUnnamed(profile)] };
 }
 
 interface Findings {

@@ -17,9 +17,13 @@ export interface SampleDecoding {
   readonly builder: ProfileBuilder;
   /** Leave out samples whose locations lie in the missing part of the file, instead of failing. */
   readonly isPartial: boolean;
+  /** Room for the locations of all stacks, where they are to be kept side by side; 0 to intern them. */
+  readonly pathRoom: number;
 }
 
 export interface DecodedSamples {
+  /** Of all samples one after the other, where they are kept side by side. */
+  readonly location: Int32Array;
   /** True where a number, or the sum of a column, is beyond 2^53. */
   readonly inexact: boolean;
   readonly dropped: number;
@@ -30,13 +34,13 @@ export interface DecodedSamples {
  * sample, so that nothing is allocated in between.
  */
 export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
-  const { reader, spans, locations, valueTypeCount, builder, isPartial } = decoding;
+  const { reader, spans, locations, valueTypeCount, builder, isPartial, pathRoom } = decoding;
   const count = spans.start.length;
   if (count > 0 && valueTypeCount === 0) {
     throw malformed(spans.start.at(0), 'there are samples but no value types');
   }
   if (count * valueTypeCount > limits.values) throw tooLarge(spans.start.at(0), 'values', limits.values);
-  const path = new StackPath();
+  const path = new StackPath(pathRoom);
   const value = new Float64Array(Math.max(1, valueTypeCount));
   const magnitude = new Float64Array(Math.max(1, valueTypeCount));
   let isInexact = false;
@@ -47,7 +51,7 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
     const start = spans.start.at(i);
     const end = spans.end.at(i);
     reader.enter(start, end);
-    path.length = 0;
+    path.open();
     let valueCount = 0;
     let labels = 0;
     let isDangling = false;
@@ -59,12 +63,12 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
           const blockEnd = openRepeated(reader, wireType);
           do {
             if (reader.pos >= blockEnd) break;
-            if (path.length === path.location.length) path.grow(start);
+            if (path.end === path.location.length) path.grow(start);
             if (wireType === WireType.bytes) readShortIds(reader, locations, path);
-            if (reader.pos >= blockEnd || path.length === path.location.length) continue;
+            if (reader.pos >= blockEnd || path.end === path.location.length) continue;
             reader.readVarint();
             const row = locations.get(reader.low, reader.high);
-            if (row >= 0) path.location[path.length++] = row;
+            if (row >= 0) path.location[path.end++] = row;
             else if (isPartial) isDangling = true;
             else throw malformed(reader.pos, 'a sample names a location that the profile does not have');
           } while (wireType === WireType.bytes);
@@ -98,9 +102,10 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
       dropped++;
       continue;
     }
-    const stack = builder.addStackOf(path.location, path.length);
-    if (stack >= limits.stackRows) throw tooLarge(start, 'distinct stack frames', limits.stackRows);
-    builder.addSample(stack);
+    path.check(start);
+    if (path.isKept) builder.addPath(path.keep());
+    else builder.addSample(builder.addStackOf(path.location, path.end));
+    if (builder.stackCount > limits.stackRows) throw tooLarge(start, 'distinct stack frames', limits.stackRows);
     for (let column = 0; column < valueTypeCount; column++) {
       const number = value[column] ?? 0;
       builder.addValue(column, number);
@@ -112,7 +117,8 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
       if (decodeLabels(decoding, start, end)) isInexact = true;
     }
   }
-  return { inexact: isInexact || magnitude.some((sum) => sum > Number.MAX_SAFE_INTEGER), dropped };
+  const location = path.location.subarray(0, path.from);
+  return { location, inexact: isInexact || magnitude.some((sum) => sum > Number.MAX_SAFE_INTEGER), dropped };
 }
 
 /** Packed numbers are limited to their block, a single one to the message; `len` is set back by the caller. */
@@ -168,8 +174,8 @@ function readShortIds(reader: WireReader, locations: IdMap, path: StackPath): vo
   const { buf, len } = reader;
   const { location } = path;
   let { pos } = reader;
-  let { length } = path;
-  while (pos + 3 <= len && length < location.length) {
+  let { end } = path;
+  while (pos + 3 <= len && end < location.length) {
     const first = buf[pos] ?? 0;
     const second = buf[pos + 1] ?? 0;
     const third = buf[pos + 2] ?? 0;
@@ -186,23 +192,48 @@ function readShortIds(reader: WireReader, locations: IdMap, path: StackPath): vo
     }
     const row = locations.get(id, 0);
     if (row < 0) break;
-    location[length++] = row;
+    location[end++] = row;
     pos += size;
   }
   reader.pos = pos;
-  path.length = length;
+  path.end = end;
 }
 
-/** The locations of one sample, leaf first; the memory is used again for the next one. */
+/** The locations of a sample, leaf first: `location[from] … location[end - 1]`. */
 class StackPath {
-  location = new Int32Array(256);
-  length = 0;
+  location: Int32Array<ArrayBuffer>;
+  /** Stacks stay, each behind the one before; else their memory is used again. */
+  readonly isKept: boolean;
+  from = 0;
+  end = 0;
+
+  constructor(room: number) {
+    this.isKept = room > 0;
+    this.location = new Int32Array(Math.max(room, FIRST_ROOM));
+  }
+
+  /** The next sample, in the place of one that was not kept. */
+  open(): void {
+    this.end = this.from;
+  }
+
+  /** Returns where the stack begins. */
+  keep(): number {
+    const start = this.from;
+    this.from = this.end;
+    return start;
+  }
+
+  check(position: number): void {
+    if (this.end - this.from > limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
+  }
 
   grow(position: number): void {
-    const size = this.length * 2;
-    if (size > limits.stackDepth) throw tooLarge(position, 'frames in one stack', limits.stackDepth);
-    const grown = new Int32Array(size);
+    this.check(position);
+    const grown = new Int32Array(this.location.length * 2);
     grown.set(this.location);
     this.location = grown;
   }
 }
+
+const FIRST_ROOM = 256;

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { computeCallers } from '#shared/profile/diff-callers';
-import { computeDiffPicture, isNodeExplained, layoutDiffFlame } from '#shared/profile/diff-flame';
+import { computeChanges } from '#shared/profile/diff-changes';
+import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
 import { isExplained, type SamplingModel } from '#shared/profile/diff-interval';
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { computeScale } from '#shared/profile/diff-scale';
 import { computeSummary } from '#shared/profile/diff-summary';
-import { ChangeState, type ChangeTree, type DiffScale, type DiffTree } from '#shared/profile/diff-types';
+import { ChangeState, type DiffScale } from '#shared/profile/diff-types';
 import type { Profile } from '#shared/profile/profile';
 import { diffOf, type ComparedProfiles } from '../../../fixtures/diff-of.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
@@ -15,9 +16,9 @@ const model: SamplingModel = { kind: 'counted', period: 1 };
 const side = { before: 10e9, after: 25e9 };
 
 /** Every scale that has a meaning for the two. */
-function scalesOf({ totalBefore, totalAfter }: DiffTree): DiffScale[] {
-  const before = { total: totalBefore[0] ?? 0, durationNanos: side.before, captures: 1 };
-  const after = { total: totalAfter[0] ?? 0, durationNanos: side.after, captures: 1 };
+function scalesOf({ frames: [root] }: ComparedProfiles): DiffScale[] {
+  const before = { total: root?.totalBefore ?? 0, durationNanos: side.before, captures: 1 };
+  const after = { total: root?.totalAfter ?? 0, durationNanos: side.after, captures: 1 };
   return (['absolute', 'duration', 'total'] as const).flatMap((name) => computeScale(name, before, after) ?? []);
 }
 
@@ -43,21 +44,11 @@ const invert: Readonly<Record<number, ChangeState>> = {
   [ChangeState.shrank]: ChangeState.grew,
 };
 
-describe('sentences', () => {
-  test('are the same from as little of the tree as they need as from all of it', () => {
-    forAnyDiff((diff, scale) => {
-      const say = (tree: ChangeTree): string[] =>
-        computeSummary(tree, { scale, model }, 'count').map(({ text }) => text);
-      expect(say(diff.sketch)).toEqual(say(diff));
-    });
-  });
-});
-
 describe('nothing of a change is created or lost', () => {
   test('what starts in each node sums to the change of the whole', () => {
     forAnyDiff((diff, scale) => {
-      const { delta } = computeDiffPicture(diff, { scale, model });
-      const own = diff.selfAfter.map((after, at) => after * scale.after - (diff.selfBefore[at] ?? 0) * scale.before);
+      const { delta } = computeChanges(diff, [0], { scale, model });
+      const own = diff.frames.map(({ selfBefore, selfAfter }) => selfAfter * scale.after - selfBefore * scale.before);
       expect(sum(own)).toBeCloseTo(delta[0] ?? 0, 9);
     });
   });
@@ -68,15 +59,15 @@ describe('nothing of a change is created or lost', () => {
       for (const [row, symbol] of rows.symbol.entries()) {
         const paths = computeCallers(diff, symbol, { scale, model });
         expect(sum(paths.map(({ delta }) => delta))).toBeCloseTo(rows.delta[row] ?? 0, 9);
-        expect(new Set(paths.map(({ node }) => diff.node.symbol[node]))).toEqual(new Set([symbol]));
+        expect(new Set(paths.map(({ node }) => diff.frames[node]?.symbol))).toEqual(new Set([symbol]));
       }
     });
   });
 
   test('sentences stand where they say', () => {
     forAnyDiff((diff, scale) => {
-      for (const { node, symbol } of computeSummary(diff, { scale, model }, 'count').slice(1)) {
-        if (node > 0) expect(diff.node.symbol[node]).toBe(symbol);
+      for (const { node, symbol } of computeSummary(diff, diff.parts, { scale, model }, 'count').slice(1)) {
+        if (node > 0) expect(diff.frames[node]?.symbol).toBe(symbol);
       }
     });
   });
@@ -86,19 +77,19 @@ describe('one graph', () => {
   test('shows every path of either side, none narrower than its larger side, all within their callers', () => {
     forAnyDiff((diff, scale) => {
       const picture = computeDiffPicture(diff, { scale, model });
-      const width = picture.both.values.total[0] ?? 0;
+      const width = picture.both.totalOf(0);
       const { boxes } = layoutDiffFlame(picture, 'both', { start: 0, end: width, resolution: 0 });
       const shown = new Map(Array.from(boxes.node, (node, box) => [node, box]));
-      for (let node = 0; node < diff.node.length; node++) {
-        const larger = Math.max(picture.scaledBefore[node] ?? 0, picture.scaledAfter[node] ?? 0);
+      for (const [node, { totalBefore, totalAfter, caller }] of diff.frames.entries()) {
+        const larger = Math.max(totalBefore * scale.before, totalAfter * scale.after);
         if (larger === 0) continue;
         const box = shown.get(node) ?? -1;
         expect(box).toBeGreaterThanOrEqual(0);
-        expect(picture.both.values.total[node]).toBeGreaterThanOrEqual(larger);
-        expect(picture.both.values.self[node]).toBeGreaterThanOrEqual(-1e-9);
-        const caller = node === 0 ? box : (shown.get(diff.node.prefix[node] ?? 0) ?? -1);
-        expect(boxes.start[box]).toBeGreaterThanOrEqual((boxes.start[caller] ?? 0) - 1e-9);
-        expect(boxes.end[box]).toBeLessThanOrEqual((boxes.end[caller] ?? 0) + 1e-9);
+        expect(picture.both.totalOf(node)).toBeGreaterThanOrEqual(larger);
+        expect(picture.both.selfOf(node)).toBeGreaterThanOrEqual(-1e-9);
+        const callerBox = node === 0 ? box : (shown.get(caller) ?? -1);
+        expect(boxes.start[box]).toBeGreaterThanOrEqual((boxes.start[callerBox] ?? 0) - 1e-9);
+        expect(boxes.end[box]).toBeLessThanOrEqual((boxes.end[callerBox] ?? 0) + 1e-9);
       }
     });
   });
@@ -108,7 +99,8 @@ describe('one graph', () => {
       fc.property(arbitraryProfile(), (profile) => {
         const diff = diffOf(profile, profile);
         const { both } = computeDiffPicture(diff, { scale: { name: 'absolute', before: 1, after: 1 }, model });
-        expect(both.values).toEqual({ self: diff.selfAfter, total: diff.totalAfter });
+        const widths = diff.frames.map((_, node) => [both.selfOf(node), both.totalOf(node)]);
+        expect(widths).toEqual(diff.frames.map(({ selfAfter, totalAfter }) => [selfAfter, totalAfter]));
       }),
     );
   });
@@ -133,7 +125,7 @@ describe('swapping the sides', () => {
         computeDiffPicture(diff, { scale, model }),
         computeDiffPicture(swapped, { scale: turned, model }),
       ];
-      expect(widths[0]?.both.values.total[0]).toBeCloseTo(widths[1]?.both.values.total[0] ?? NaN, 9);
+      expect(widths[0]?.both.totalOf(0)).toBeCloseTo(widths[1]?.both.totalOf(0) ?? NaN, 9);
     });
   });
 });
@@ -143,14 +135,14 @@ describe('a profile compared with itself', () => {
     fc.assert(
       fc.property(arbitraryProfile(), (profile) => {
         const diff = diffOf(profile, profile);
-        const total = { total: diff.totalAfter[0] ?? 0, durationNanos: side.before, captures: 1 };
+        const total = { total: diff.after.total[0] ?? 0, durationNanos: side.before, captures: 1 };
         for (const name of ['absolute', 'duration', 'total'] as const) {
           const scale = computeScale(name, total, total);
           if (!scale) continue;
           const rows = computeDiffRows(diff.sums, { scale, model });
-          const picture = computeDiffPicture(diff, { scale, model });
-          expect([...rows.state, ...picture.state].every((state) => state === ChangeState.same)).toBe(true);
-          expect([...rows.delta, ...picture.delta].every((delta) => delta === 0)).toBe(true);
+          const changes = computeChanges(diff, [...diff.before.total.keys()], { scale, model });
+          expect([...rows.state, ...changes.state].every((state) => state === ChangeState.same)).toBe(true);
+          expect([...rows.delta, ...changes.delta].every((delta) => delta === 0)).toBe(true);
         }
       }),
     );
@@ -161,13 +153,15 @@ describe('certainty', () => {
   test('is of the path and of the function alike where a function has one path', () => {
     forAnyDiff((diff, scale) => {
       const picture = computeDiffPicture(diff, { scale, model });
+      const window = { start: 0, end: picture.both.totalOf(0), resolution: 0 };
+      const { boxes, explained } = layoutDiffFlame(picture, 'both', window);
       const rows = computeDiffRows(diff.sums, { scale, model });
       for (const [row, symbol] of rows.symbol.entries()) {
         const [path, ...others] = computeCallers(diff, symbol, { scale, model });
         if (!path || others.length > 0) continue;
         const ofRow = isExplained(rows.low[row] ?? NaN, rows.high[row] ?? NaN);
         expect(isExplained(path.low, path.high)).toBe(ofRow);
-        expect(isNodeExplained(picture, path.node)).toBe(ofRow);
+        if (path.before > 0 || path.after > 0) expect(explained[boxes.node.indexOf(path.node)] === 1).toBe(ofRow);
       }
     });
   });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { computeDiffPicture, layoutDiffFlame } from '#shared/profile/diff-flame';
+import type { SamplingModel } from '#shared/profile/diff-interval';
 import { computeDiffRows } from '#shared/profile/diff-rows';
 import { chooseScale, computeScale } from '#shared/profile/diff-scale';
-import { computeSummary, maxSummaryLines } from '#shared/profile/diff-summary';
+import { computeSummary, maxSummaryLines, type SummaryLine } from '#shared/profile/diff-summary';
 import { ChangeState, type DiffScale } from '#shared/profile/diff-types';
-import { diffOf } from '../../../fixtures/diff-of.ts';
+import { diffOf, type ComparedProfiles } from '../../../fixtures/diff-of.ts';
 import { arbitraryProfile } from '../../../fixtures/arbitrary-profile.ts';
 import { formatDiffRows, formatDiffTree } from '../../../fixtures/format-diff.ts';
 import { openProfile } from '../../../fixtures/opened.ts';
@@ -48,7 +49,7 @@ describe('union tree', () => {
 
   test('of a profile with itself changes nothing', () => {
     const diff = diffOf(sick, sick);
-    expect([...diff.totalBefore]).toEqual([...diff.totalAfter]);
+    expect(diff.before).toEqual(diff.after);
     expect(
       computeDiffRows(diff.sums, { scale: asCaptured, model: exact }).state.every(
         (state) => state === ChangeState.same,
@@ -71,7 +72,7 @@ describe('union tree', () => {
 
   test('adds up the profiles of a side', () => {
     const diff = diffOf([healthy, healthy], sick);
-    expect([diff.totalBefore[0], diff.totalAfter[0]]).toEqual([140, 154]);
+    expect([diff.before.total[0], diff.after.total[0]]).toEqual([140, 154]);
   });
 });
 
@@ -196,18 +197,21 @@ describe('side by side', () => {
   });
 
   test('a change that one callee passes on is weak, where it starts it is strong', () => {
-    const { strength, diff } = picture;
+    const { strength, boxes, symbols } = layoutDiffFlame(picture, 'both', { start: 0, end: 1000, resolution: 0 });
     const of = (name: string): number =>
-      strength[diff.node.symbol.findIndex((symbol) => diff.symbols.name[symbol] === name)] ?? NaN;
+      strength[boxes.symbol.findIndex((symbol) => symbols.name[symbol] === name)] ?? NaN;
     expect(of('price')).toBe(0); // all of it comes from get
     expect(of('rates')).toBeCloseTo(4 / 104, 12);
     expect(of('parse')).toBe(1);
   });
 });
 
+const summaryOf = (diff: ComparedProfiles, model: SamplingModel): readonly SummaryLine[] =>
+  computeSummary(diff, diff.parts, { scale: asCaptured, model }, 'count');
+
 describe('summary', () => {
   test('names what is new, gone and grown, and adds up', () => {
-    const lines = computeSummary(diffOf(healthy, sick), { scale: asCaptured, model: exact }, 'count');
+    const lines = summaryOf(diffOf(healthy, sick), exact);
     expect(lines.map(({ text }) => text)).toEqual([
       'The total went from 70 to 154: +84.',
       'rates is new: +104, 123.8 % of the total change, through parse.',
@@ -218,11 +222,7 @@ describe('summary', () => {
 
   test('says what sampling alone explains', () => {
     const model = { kind: 'counted', period: 1 } as const;
-    const lines = computeSummary(
-      diffOf(healthy, profileFromText('gc\nscan\n11')),
-      { scale: asCaptured, model },
-      'count',
-    );
+    const lines = summaryOf(diffOf(healthy, profileFromText('gc\nscan\n11')), model);
     expect(lines.map(({ text }) => text)).toContain('scan itself grew: +1, −1.7 % of the total change, ± unsure.');
     expect(lines.map(({ text }) => text)).toContain('serve is gone: −60, 101.7 % of the total change, through price.');
   });
@@ -230,7 +230,7 @@ describe('summary', () => {
   test('adds up for any two profiles, in at most seven lines', () => {
     fc.assert(
       fc.property(arbitraryProfile(), arbitraryProfile(), (before, after) => {
-        const [whole, ...parts] = computeSummary(diffOf(before, after), { scale: asCaptured, model: exact }, 'count');
+        const [whole, ...parts] = summaryOf(diffOf(before, after), exact);
         expect(parts.length).toBeLessThan(maxSummaryLines);
         if (parts.length > 0) expect(parts.reduce((sum, { delta }) => sum + delta, 0)).toBe(whole?.delta);
       }),
