@@ -70,7 +70,10 @@ export const heldOutExpectations: readonly Expectation[] = [
     rules: ['goroutine-leak'],
     says: /send on a channel .*wire\.\(\*Router\)\.sort/,
   },
-  ...['bounded-group', 'shared-lookup', 'remote-calls', 'iterators', 'journal', 'permits'].map(
-    (name): Expectation => ({ program: `healthy-${name}`, kind: 'healthy', rules: [], says: /^$/ }),
-  ),
+  ...['bounded-group', 'shared-lookup', 'remote-calls', 'iterators', 'journal', 'permits'].map((name): Expectation => ({
+    program: `healthy-${name}`,
+    kind: 'healthy',
+    rules: [],
+    says: /^$/,
+  })),
 ];

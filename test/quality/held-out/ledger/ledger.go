@@ -44,7 +44,10 @@ func (b *Book) Audit(_ context.Context, order int) error {
 }
 
 // File is a ledger that several processes share by a lock on its first byte.
-type File struct{ path string }
+type File struct {
+	path string
+	held *os.File
+}
 
 // OpenFile locks the file in another process, which does not let go.
 func OpenFile(dir string) *File {
@@ -52,7 +55,6 @@ func OpenFile(dir string) *File {
 	if err := os.WriteFile(path, []byte("0"), 0o600); err != nil {
 		panic(err)
 	}
-	file := &File{path}
 	held, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		panic(err)
@@ -60,7 +62,7 @@ func OpenFile(dir string) *File {
 	if err := lock(held); err != nil {
 		panic(err)
 	}
-	return file
+	return &File{path, held}
 }
 
 const setOpenFileLockWait = 38
