@@ -2,6 +2,8 @@
 export const explanations: Readonly<Partial<Record<string, string>>> = {
   'iterator-abandoned':
     'An iterator that `iter.Pull` made and nobody stopped waits as a coroutine, a state that no rule takes for a leak.',
+  'record-lock': 'It is found, but the call is named after the Go wrapper: fcntlflock(2) for fcntl(2).',
+  'permits-lost': 'In some runs the wait for a permit is taken for a loop on a timer.',
   'archive-kept': 'It grows by some 10 MiB while it is watched, less than the rule takes for growth.',
 };
 
