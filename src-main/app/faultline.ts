@@ -60,9 +60,11 @@ export interface FaultlineOptions {
 }
 
 type ProfileRequest = Extract<RequestName, `profile/${string}`>;
+type GoroutineRequest = Extract<RequestName, `goroutines/${string}`>;
 type TraceRequest = Exclude<Extract<RequestName, `trace/${string}`>, 'trace/read'>;
 /** The same without saying of which captures. */
 type ProfileArgs<K extends ProfileRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
+type GoroutineArgs<K extends GoroutineRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
 type TraceArgs<K extends TraceRequest> = Omit<CallArgs<SessionCalls, K>, 'key'>;
 
 const waiting: ReadonlySet<string> = new Set<CaptureKind>(['block', 'mutex']);
@@ -256,6 +258,13 @@ export class Faultline {
   async askProfile<K extends ProfileRequest>(name: K, args: Args<K>): Promise<Reply<K>> {
     const { id, with: others = [], ...asked }: OfCaptures = args;
     const reply = this.sessions.askCapture(name, await this.capturesOf([id, ...others]), asked as ProfileArgs<K>);
+    return await reply;
+  }
+
+  /** A request about an opened goroutine dump. */
+  async askGoroutines<K extends GoroutineRequest>(name: K, args: Args<K>): Promise<Reply<K>> {
+    const { id, ...asked }: { id: CaptureId } = args;
+    const reply = this.sessions.askCapture(name, await this.capture(id), asked as GoroutineArgs<K>);
     return await reply;
   }
 

@@ -167,6 +167,9 @@ export function requestHandlers(app: Faultline, dialogs: Dialogs, previews: Repo
     'profile/export': (args) => saveProfile(app, dialogs, args),
 
     'trace/read': async ({ id }) => ({ job: await app.readTrace(id) }),
+    'goroutines/groups': (args) => app.askGoroutines('goroutines/groups', args),
+    'goroutines/group': (args) => app.askGoroutines('goroutines/group', args),
+
     'trace/head': (args) => app.askTrace('trace/head', args),
     'trace/frame': (args) => app.askTrace('trace/frame', args),
     'trace/overview': (args) => app.askTrace('trace/overview', args),

@@ -1,8 +1,9 @@
-import type { GoroutineGroup, GoroutineReply } from '#shared/contract/profile-view';
+import type { GoroutineFrame } from '#shared/contract/goroutine-view';
 import type { Profile, StackIndex } from '#shared/profile/profile';
+import type { GoroutineListing } from './goroutine-listing.ts';
 
 /** What a goroutine profile tells, as a dump is listed: it says where goroutines are, not in which state. */
-export function profileGroups(profile: Profile, leaked: boolean): GoroutineReply {
+export function profileGroups(profile: Profile, leaked: boolean): GoroutineListing {
   const { sample, defaultValueType, warnings } = profile;
   const values = sample.value[defaultValueType] ?? new Float64Array();
   const countOf = new Map<StackIndex, number>();
@@ -17,24 +18,27 @@ export function profileGroups(profile: Profile, leaked: boolean): GoroutineReply
   const state = 'unknown';
   return {
     total,
+    kept: total,
     states: total === 0 ? [] : [{ state, count: total }],
     groups: groups.map(([stack, count]) => ({
       count,
+      key: '',
       state,
       minutesMin: 0,
       minutesMax: 0,
       creator: '',
       leaked,
+      locked: 0,
+      stacks: 1,
       stack: framesOf(profile, stack),
-      ids: [],
     })),
     warnings,
   };
 }
 
 /** Innermost first. */
-function framesOf({ stack, location, line, func, string }: Profile, leaf: StackIndex): GoroutineGroup['stack'] {
-  const frames: { func: string; file: string; line: number }[] = [];
+function framesOf({ stack, location, line, func, string }: Profile, leaf: StackIndex): GoroutineFrame[] {
+  const frames: GoroutineFrame[] = [];
   for (let at = leaf; at >= 0; at = stack.prefix[at] ?? -1) {
     const place = stack.location[at] ?? 0;
     const end = location.lineStart[place + 1] ?? 0;

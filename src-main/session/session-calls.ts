@@ -125,6 +125,9 @@ export interface SessionCalls {
   'profile/histogram': { args: ById<Args<'profile/histogram'>>; reply: Reply<'profile/histogram'> };
   'profile/about': { args: ById<Args<'profile/about'>>; reply: Reply<'profile/about'> };
 
+  'goroutines/groups': { args: ById<Args<'goroutines/groups'>>; reply: Reply<'goroutines/groups'> };
+  'goroutines/group': { args: ById<Args<'goroutines/group'>>; reply: Reply<'goroutines/group'> };
+
   'trace/head': { args: ById<Args<'trace/head'>>; reply: Reply<'trace/head'> };
   /** A step of decoding; what is shown of the trace stays. */
   'trace/read-on': {

@@ -1,6 +1,8 @@
 import { AppError } from '#shared/base/app-error';
+import type { GoroutineHead } from '#shared/contract/goroutine-view';
 import type * as View from '#shared/contract/profile-view';
 import type { BlockingChoice } from '#shared/contract/trace-view';
+import type { GoroutineDump } from '#shared/goroutines/dump';
 import type { TraceComparison } from '#shared/trace/trace-diff';
 import { decodeCapture, isTraceCapture, startCapture } from '../decode/decode-capture.ts';
 import { exportComparison } from '../export/export-comparison.ts';
@@ -11,7 +13,7 @@ import { describeCapture, describeHead } from './describe.ts';
 import { DiffSession } from './diff-session.ts';
 import type { DiffProfile } from './diff-side.ts';
 import { gcLogReply } from './gc-log-reply.ts';
-import { goroutineReply } from './goroutine-reply.ts';
+import { GoroutineDumpSession } from './goroutine-session.ts';
 import { FindingsSession } from './findings-session.ts';
 import { decodeMerged } from './merged-captures.ts';
 import { ProfileSession } from './profile-session.ts';
@@ -22,6 +24,7 @@ import type { TraceSession } from './trace-session.ts';
 import type { CaptureBytes, ComparedBytes, SessionCalls, SessionKey } from './session-calls.ts';
 
 const profiles = new Map<SessionKey, ProfileSession>();
+const dumps = new Map<SessionKey, GoroutineDumpSession>();
 const traces = new Map<SessionKey, TraceReading>();
 const comparisons = new Map<SessionKey, DiffSession>();
 const traceComparisons = new Map<SessionKey, TraceComparison>();
@@ -94,7 +97,7 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean)
       return { open: { view: 'profile', head: session.head() }, sizeBytes };
     }
     case 'goroutine-debug2':
-      return { open: { view: 'goroutines', goroutines: goroutineReply(decoded.dump) }, sizeBytes: 0 };
+      return { open: { view: 'goroutines', goroutines: openDump(key, decoded.dump) }, sizeBytes };
     case 'gctrace-text':
       return { open: { view: 'gc-log', log: gcLogReply(decoded.log) }, sizeBytes: 0 };
     case 'started-trace': {
@@ -104,6 +107,18 @@ function openCapture(key: SessionKey, { bytes }: CaptureBytes, isWhole: boolean)
       return { open: { view: 'trace', trace: reading.session.head() }, sizeBytes: traceBytes };
     }
   }
+}
+
+function openDump(key: SessionKey, tables: GoroutineDump): GoroutineHead {
+  const session = new GoroutineDumpSession(tables);
+  dumps.set(key, session);
+  return session.head();
+}
+
+function dump(key: SessionKey): GoroutineDumpSession {
+  const session = dumps.get(key);
+  if (!session) throw new AppError('app/not-found', 'That capture is not open as a goroutine dump.');
+  return session;
 }
 
 function traceComparison(key: SessionKey): TraceComparison {
@@ -189,6 +204,7 @@ serveCalls<SessionCalls>({
   'findings/correlate': ({ key, captures }) => findings(key).correlate(captures),
   close: ({ key }) => {
     profiles.delete(key);
+    dumps.delete(key);
     traces.delete(key);
     comparisons.delete(key);
     traceComparisons.delete(key);
@@ -213,6 +229,9 @@ serveCalls<SessionCalls>({
   'profile/export': ({ file, ...args }) => writeTo(file, profile(args).export(args)),
   'profile/histogram': (args) => profile(args).histogram(args),
   'profile/about': (args) => profile(args).about(),
+
+  'goroutines/groups': ({ key, ...args }) => dump(key).groups(args),
+  'goroutines/group': ({ key, ...args }) => dump(key).group(args),
 
   'trace/head': ({ key }) => trace(key).head(),
   'trace/read-on': ({ key }) => traceReading(key).readOn(),

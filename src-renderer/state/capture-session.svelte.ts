@@ -83,7 +83,7 @@ export class CaptureSession {
         case 'profile':
           return { view: 'profile', profile: new ProfileSession(this.#backend, this.#of, reply.head) };
         case 'goroutines':
-          return { view: 'goroutines', goroutines: new GoroutineSession(reply.goroutines) };
+          return { view: 'goroutines', goroutines: new GoroutineSession(this.#backend, this.id, reply.goroutines) };
         case 'gc-log':
           return { view: 'gc-log', log: reply.log };
         case 'trace':

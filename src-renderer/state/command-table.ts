@@ -98,6 +98,12 @@ export const commandTable = {
   'chart.end': { title: 'End of the graph', keys: ['End'], ...chartMove },
   'function.copy': { title: 'Copy the name of the selected function', group: 'Chart', keys: ['Y'] },
 
+  'goroutines.stack': { title: 'Goroutines by state and stack', group: 'Chart', keys: ['1'] },
+  'goroutines.creator': { title: 'Goroutines by who started them', group: 'Chart', keys: ['2'] },
+  'goroutines.state': { title: 'Goroutines by wait reason', group: 'Chart', keys: ['3'] },
+  'goroutines.label': { title: 'Goroutines by label', group: 'Chart', keys: ['4'] },
+  'goroutines.show-all': { title: 'All goroutines: remove the filters', group: 'Filter', keys: ['Backspace'] },
+
   'trace.timeline': { title: 'Timeline', group: 'Chart', keys: ['1'] },
   'trace.goroutines': { title: 'Goroutines by start function', group: 'Chart', keys: ['2'] },
   'trace.syscalls': { title: 'System calls that lost their P', group: 'Chart', keys: ['3'] },

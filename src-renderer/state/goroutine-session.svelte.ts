@@ -1,97 +1,138 @@
-import type { GoroutineGroup, GoroutineReply } from '#shared/contract/profile-view';
+import type { CaptureId } from '#shared/base/brand';
+import type {
+  GoroutineGroupFacts,
+  GoroutineGroupRow,
+  GoroutineGroupRows,
+  GoroutineHead,
+} from '#shared/contract/goroutine-view';
+import type { GoroutineFilter } from '#shared/goroutines/goroutine-filter';
+import type { Grouping, GroupingAxis } from '#shared/goroutines/group-goroutines';
+import type { Backend } from '../backend/backend.ts';
+import type { Bindings } from './commands.svelte.ts';
+import { Latest } from './latest.svelte.ts';
+import { RowWindow } from './row-window.svelte.ts';
 
-/** A goroutine dump, grouped by state and stack: which groups are shown, and which are unfolded. */
+/** A goroutine dump: how it is grouped, which goroutines are looked at, and the group that is looked at closely. */
 export class GoroutineSession {
-  readonly reply: GoroutineReply;
-  #state = $state('');
-  #pattern = $state('');
-  #functions = $state.raw<readonly string[]>([]);
-  #open = $state.raw<readonly GoroutineGroup[]>([]);
-  #selected = $state.raw<GoroutineGroup | null>(null);
-  readonly #groups = $derived.by(() => this.#filter());
+  readonly head: GoroutineHead;
+  readonly rows: RowWindow<GoroutineGroupRows>;
+  readonly #backend: Backend;
+  readonly #id: CaptureId;
+  readonly #facts = new Latest<GoroutineGroupFacts | null>();
+  #grouping = $state.raw<Grouping>({ by: 'stack' });
+  #filter = $state.raw<GoroutineFilter>({});
+  #selected = $state(0);
 
-  constructor(reply: GoroutineReply) {
-    this.reply = reply;
+  constructor(backend: Backend, id: CaptureId, head: GoroutineHead) {
+    this.#backend = backend;
+    this.#id = id;
+    this.head = head;
+    this.rows = new RowWindow((offset, limit) => backend.request('goroutines/groups', { ...this.#of, offset, limit }));
+    void this.#restart();
   }
 
-  /** '' for all states. */
-  get state(): string {
-    return this.#state;
+  get grouping(): Grouping {
+    return this.#grouping;
   }
 
-  get pattern(): string {
-    return this.#pattern;
+  get filter(): GoroutineFilter {
+    return this.#filter;
   }
 
-  /** Whole names that a stack must have; [] for any. */
-  get functions(): readonly string[] {
-    return this.#functions;
+  get isFiltered(): boolean {
+    return Object.keys(this.#filter).length > 0;
   }
 
-  get groups(): readonly GoroutineGroup[] {
-    return this.#groups;
-  }
-
-  get shownCount(): number {
-    return this.#groups.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  get selected(): GoroutineGroup | null {
+  /** Row of the group whose stack is shown. */
+  get selected(): number {
     return this.#selected;
   }
 
-  isOpen(group: GoroutineGroup): boolean {
-    return this.#open.includes(group);
+  /** The selected group; null while it is on its way, and where there is none. */
+  get group(): GoroutineGroupFacts | null {
+    return this.#facts.value;
   }
 
-  showState(state: string): void {
-    this.#state = state;
+  get error() {
+    return this.rows.error ?? this.#facts.error;
   }
 
-  showFunctions(functions: readonly string[]): void {
-    this.#functions = functions;
+  rowAt(row: number): GoroutineGroupRow | undefined {
+    return this.rows.page?.rows[this.rows.at(row)];
   }
 
-  /** Only what a piece of evidence is about, the largest group unfolded. False, and everything, where none matches. */
-  showEvidence(state: string, functions: readonly string[]): boolean {
-    this.#pattern = '';
-    this.#state = this.reply.states.some((one) => one.state === state) ? state : '';
-    this.#functions = functions;
-    const [largest] = this.#groups;
-    if (largest) {
-      this.#open = [largest];
-      this.#selected = largest;
-      return true;
-    }
-    this.#state = '';
-    this.#functions = [];
+  groupBy(axis: GroupingAxis, labelKey = this.head.labelKeys[0]?.key ?? ''): void {
+    this.#grouping = axis === 'label' ? { by: axis, labelKey } : { by: axis };
+    void this.#restart();
+  }
+
+  /** Takes the parts of the filter that are given; `undefined` removes one. */
+  narrow(change: { readonly [K in keyof GoroutineFilter]: GoroutineFilter[K] | undefined }): void {
+    const filter = Object.entries({ ...this.#filter, ...change }).filter(([, value]) => value !== undefined);
+    this.#filter = Object.fromEntries(filter);
+    void this.#restart();
+  }
+
+  showAll(): void {
+    this.#filter = {};
+    void this.#restart();
+  }
+
+  /** Only the goroutines of a group, by state and stack; nothing where groups are that already. */
+  open(row: number): void {
+    const group = this.rowAt(row);
+    if (!group) return;
+    const { by, labelKey = '' } = this.#grouping;
+    if (by === 'stack' || (by === 'label' && group.key === '')) return;
+    this.#grouping = { by: 'stack' };
+    if (by === 'creator') this.narrow({ createdBy: group.key });
+    else if (by === 'state') this.narrow({ state: group.state });
+    else this.narrow({ label: `${labelKey}=${group.key}` });
+  }
+
+  async select(row: number): Promise<GoroutineGroupFacts | null> {
+    this.#selected = row;
+    return await this.#facts.run(() => this.#backend.request('goroutines/group', { ...this.#of, row }));
+  }
+
+  /** Only what a piece of evidence is about, the largest group shown. False, and everything, where none matches. */
+  async showEvidence(state: string, functions: readonly string[]): Promise<boolean> {
+    const hasState = this.head.states.some((one) => one.state === state);
+    this.#grouping = { by: 'stack' };
+    this.#filter = { ...(hasState ? { state } : {}), ...(functions.length > 0 ? { functions } : {}) };
+    const found = await this.#restart();
+    // Where the person chose something else meanwhile, that is what is shown.
+    if (found || this.#facts.pending) return true;
+    this.showAll();
     return false;
   }
 
-  search(pattern: string): void {
-    this.#pattern = pattern;
+  get #of(): { readonly id: CaptureId; readonly grouping: Grouping; readonly filter: GoroutineFilter } {
+    return { id: this.#id, grouping: this.#grouping, filter: this.#filter };
   }
 
-  select(group: GoroutineGroup): void {
-    this.#selected = group;
+  /** The first group is looked at; null where there is none. */
+  #restart(): Promise<GoroutineGroupFacts | null> {
+    this.rows.restart();
+    return this.select(0);
   }
+}
 
-  toggle(group: GoroutineGroup): void {
-    this.#open = this.#open.includes(group) ? this.#open.filter((other) => other !== group) : [...this.#open, group];
-    this.#selected = group;
-  }
-
-  #filter(): readonly GoroutineGroup[] {
-    const wanted = this.#pattern.toLowerCase();
-    return this.reply.groups.filter(
-      (group) =>
-        (this.#state === '' || group.state === this.#state) &&
-        this.#functions.every((name) => group.stack.some(({ func }) => func === name)) &&
-        (wanted === '' ||
-          group.creator.toLowerCase().includes(wanted) ||
-          group.stack.some(
-            ({ func, file }) => func.toLowerCase().includes(wanted) || file.toLowerCase().includes(wanted),
-          )),
-    );
-  }
+/** What the keys do while a dump is shown. */
+export function bindGoroutineCommands(session: GoroutineSession): Bindings {
+  const show = (axis: GroupingAxis) => () => {
+    session.groupBy(axis);
+  };
+  return {
+    'goroutines.stack': show('stack'),
+    'goroutines.creator': show('creator'),
+    'goroutines.state': show('state'),
+    'goroutines.label': { when: () => session.head.labelKeys.length > 0, run: show('label') },
+    'goroutines.show-all': {
+      when: () => session.isFiltered,
+      run: () => {
+        session.showAll();
+      },
+    },
+  };
 }

@@ -51,7 +51,7 @@ async function select(app: App, id: CaptureId, content: CaptureContent, where: E
     const [innermost = ''] = where.functions;
     // A goroutine profile counts stacks and says no state: the function is all there is to select.
     if (content.view === 'profile') await app.openFunction(id, innermost);
-    else if (content.view === 'goroutines' && !content.goroutines.showEvidence(where.state, where.functions))
+    else if (content.view === 'goroutines' && !(await content.goroutines.showEvidence(where.state, where.functions)))
       app.status.say(`No goroutine is in ${where.state} in ${innermost} here; all groups are shown.`);
   } else if (where.view === 'trace' && content.view === 'trace') {
     const isFound = await content.trace.showGoroutines({ start: where.startNs, end: where.endNs }, where.goroutines);

@@ -6,7 +6,7 @@ import { formatSigned } from '#shared/format/value';
 import { scaledFormat } from '#shared/profile/diff-format';
 import type { CaptureKind } from '#shared/profile/profile';
 import { functionLabels } from '#shared/format/function-name';
-import { whereStackWaits } from './goroutine-facts.ts';
+import { whereStackWaits } from '#shared/goroutines/waits-in';
 import { kindNames } from './names.ts';
 
 /** The sentences of the series view. */

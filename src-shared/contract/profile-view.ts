@@ -1,4 +1,5 @@
 import type { CaptureKind, ProfileWarning, ValueType } from '#shared/profile/profile';
+import type { GoroutineHead } from './goroutine-view.ts';
 import type { GroupChange } from '#shared/goroutines/group-diff';
 import type { CallPathChange, CallPathRest } from '#shared/profile/diff-callers';
 import type { SamplingModel } from '#shared/profile/diff-interval';
@@ -226,28 +227,9 @@ export interface SearchReply {
   readonly self: number;
 }
 
-export interface GoroutineGroup {
-  readonly count: number;
-  readonly state: string;
-  readonly minutesMin: number;
-  readonly minutesMax: number;
-  readonly creator: string;
-  readonly leaked: boolean;
-  readonly stack: readonly { readonly func: string; readonly file: string; readonly line: number }[];
-  /** Some of the ids, ascending; at most 100. */
-  readonly ids: readonly number[];
-}
-
-export interface GoroutineReply {
-  readonly total: number;
-  readonly states: readonly { readonly state: string; readonly count: number }[];
-  readonly groups: readonly GoroutineGroup[];
-  readonly warnings: readonly ProfileWarning[];
-}
-
 export type OpenReply =
   | { readonly view: 'profile'; readonly head: ProfileHead }
-  | { readonly view: 'goroutines'; readonly goroutines: GoroutineReply }
+  | { readonly view: 'goroutines'; readonly goroutines: GoroutineHead }
   | { readonly view: 'trace'; readonly trace: TraceHead }
   | { readonly view: 'gc-log'; readonly log: GcLogReply };
 

@@ -8,6 +8,7 @@ import type { Refinement } from '#shared/profile/refinement-types';
 import type { ClusterRequests } from './cluster-requests.ts';
 import type { ComparisonFormat, ProfileFormat } from './export-formats.ts';
 import type * as Findings from './findings.ts';
+import type { GoroutineRequests } from './goroutine-view.ts';
 import type { SeriesMeasure } from '#shared/profile/series';
 import type { SeriesSort } from '#shared/profile/series-rows';
 import type { TraceComparison } from '#shared/trace/trace-diff';
@@ -43,7 +44,7 @@ interface OfSeries {
  * The contract between the window and the main process: one entry a request, `noun/verb`. The client, the host's
  * handler table and the validators (validators.ts) are typed from it; each entry has all three or nothing compiles.
  */
-export interface Requests extends ClusterRequests, TraceRequests {
+export interface Requests extends ClusterRequests, GoroutineRequests, TraceRequests {
   'app/info': { args: null; reply: Model.AppInfo };
   'preferences/get': { args: null; reply: Model.Preferences };
   'preferences/set': { args: Partial<Model.Preferences>; reply: Model.Preferences };

@@ -96,6 +96,24 @@ const blocking = v.strictObject({
   end: traceTime,
   group: rowOrNone,
 });
+const ofGroups = {
+  id: captureId,
+  grouping: v.strictObject({
+    by: v.picklist(['stack', 'creator', 'state', 'label']),
+    labelKey: v.exactOptional(text(4000)),
+  }),
+  filter: v.strictObject({
+    state: v.exactOptional(text(4000)),
+    fromMinutes: v.exactOptional(index),
+    toMinutes: v.exactOptional(index),
+    creator: v.exactOptional(pattern),
+    createdBy: v.exactOptional(text(4000)),
+    label: v.exactOptional(text(4000)),
+    locked: v.exactOptional(v.boolean()),
+    stack: v.exactOptional(pattern),
+    functions: v.exactOptional(v.pipe(v.array(text(4000)), v.maxLength(100))),
+  }),
+};
 const ofTrace = { id: captureId, start: traceTime, end: traceTime };
 const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine']), row: index });
 const trackState = v.pipe(index, v.maxValue(15));
@@ -264,6 +282,9 @@ const schemas: Schemas = {
     by: v.exactOptional(v.strictObject({ key: text(4000), text: text(4000) })),
   }),
   'profile/about': v.strictObject(ofCaptures),
+
+  'goroutines/groups': v.strictObject({ ...ofGroups, offset: count, limit }),
+  'goroutines/group': v.strictObject({ ...ofGroups, row: index }),
 
   'trace/read': byCapture,
   'trace/head': byCapture,

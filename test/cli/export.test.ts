@@ -155,9 +155,11 @@ describe('flame', () => {
 describe('goroutines', () => {
   interface Goroutines {
     readonly total: number;
+    readonly kept: number;
     readonly states: Readonly<Record<string, number>>;
     readonly groups: readonly {
       readonly count: number;
+      readonly key: string;
       readonly state: string;
       readonly minutes: readonly [number, number];
       readonly creator: string;
@@ -186,6 +188,26 @@ describe('goroutines', () => {
     expect(files?.map(({ file }) => file)).toEqual(dumps);
     expect(files?.at(-1)?.total).toBe(total);
     for (const { count, counts } of groups) expect(counts?.at(-1)).toBe(count);
+  });
+
+  it('are filtered and grouped as in the window', async () => {
+    const file = sample('sick-goroutines-1.txt');
+    const all = await runJson<Goroutines>(['goroutines', file]);
+    const wanted = ['--state', 'sync.Mutex.Lock', '--creator', 'attempt', '--stack', 'ratecard', '--max-minutes', '60'];
+    const locks = await runJson<Goroutines>(['goroutines', file, ...wanted]);
+    expect([locks.total, locks.kept]).toEqual([all.total, all.states['sync.Mutex.Lock']]);
+    expect(locks.states).toEqual({ 'sync.Mutex.Lock': locks.kept });
+    const { groups } = await runJson<Goroutines>(['goroutines', file, '--by', 'creator']);
+    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(all.total);
+    expect(groups[0]?.key).toBe('acme.example/checkout/internal/ratecard.(*Cache).attempt');
+    const waiting = await runJson<Goroutines>(['goroutines', file, '--by', 'state', '--min-minutes', '1']);
+    expect(waiting.groups.every(({ minutes: [least] }) => least >= 1)).toBe(true);
+    expect(await runCli(['goroutines', file, '--min-minutes', 'two'])).toMatchObject({ code: 2 });
+  });
+
+  it('of a profile cannot be filtered by what it does not tell', async () => {
+    const { code, stderr } = await runCli(['goroutines', sample('sick-goroutine-1.pb.gz'), '--state', 'select']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('tells no states, waits or creators')]);
   });
 
   it('of a profile have no states', async () => {

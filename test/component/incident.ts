@@ -3,6 +3,8 @@ import type { CaptureId, ComparisonId, JobId, NoteId } from '#shared/base/brand'
 import type { Capture, Comparison, Note, Workspace } from '#shared/contract/model';
 import type { FunctionFacts, NodeFacts, ProfileHead, TreeReply } from '#shared/contract/profile-view';
 import type { SeriesHead } from '#shared/contract/series-view';
+import { DumpBuilder } from '#shared/goroutines/dump-builder';
+import { GoroutineDumpSession } from '../../src-main/session/goroutine-session.ts';
 import { MemoryBackend, type Handlers } from '../../src-renderer/backend/memory.ts';
 import { App } from '../../src-renderer/state/app.svelte.ts';
 import { comparisonHandlers } from './comparison.ts';
@@ -82,6 +84,31 @@ export const workspace: Workspace = {
   comparisons: [comparison],
   notes: [note],
 };
+
+/** 1,150 goroutines that wait for rates, of which 40 have an endpoint, and the six that load them. */
+function drawnDump(): GoroutineDumpSession {
+  const builder = new DumpBuilder();
+  const load = builder.internFrame('acme.example/shop/rates.Load', '/src/rates.go', 41);
+  const refresh = builder.internFrame('acme.example/shop/rates.Refresh', '/src/rates.go', 12);
+  for (let i = 0; i < 1150; i++) {
+    builder.addGoroutine({
+      id: 20 + i,
+      state: 'chan receive',
+      waitMinutes: 2 + (i % 40),
+      frames: [load],
+      creator: refresh,
+      createdBy: 1,
+      labels: i < 40 ? [{ key: 'endpoint', value: i < 30 ? '/v1/quote' : '/v1/rates' }] : [],
+    });
+  }
+  const call = builder.internFrame('syscall.Syscall', '/go/syscall.go', 1);
+  for (let i = 0; i < 6; i++) {
+    builder.addGoroutine({ id: 7 + i, state: 'syscall', waitMinutes: 0, frames: [call], lockedToThread: true });
+  }
+  return new GoroutineDumpSession(builder.finish());
+}
+
+const goroutines = drawnDump();
 
 export const profileHead: ProfileHead = {
   kind: 'cpu',
@@ -204,40 +231,13 @@ export const handlers: Handlers = {
   'prompt/answer': () => null,
   'terminal/list': () => [],
   'secret/state': () => ({ backend: '', kept: 0 }),
+  'goroutines/groups': ({ grouping, filter, offset, limit }) => goroutines.groups({ grouping, filter, offset, limit }),
+  'goroutines/group': ({ grouping, filter, row }) => goroutines.group({ grouping, filter, row }),
   'capture/open': ({ id }) => {
     if (id === dump) {
       return {
         view: 'goroutines',
-        goroutines: {
-          total: 1156,
-          states: [
-            { state: 'chan receive', count: 1150 },
-            { state: 'syscall', count: 6 },
-          ],
-          groups: [
-            {
-              count: 1150,
-              state: 'chan receive',
-              minutesMin: 2,
-              minutesMax: 41,
-              creator: 'acme.example/shop/rates.Refresh',
-              leaked: false,
-              stack: [{ func: 'acme.example/shop/rates.Load', file: '/src/rates.go', line: 41 }],
-              ids: [20, 22],
-            },
-            {
-              count: 6,
-              state: 'syscall',
-              minutesMin: 0,
-              minutesMax: 0,
-              creator: '',
-              leaked: false,
-              stack: [{ func: 'syscall.Syscall', file: '/go/syscall.go', line: 1 }],
-              ids: [7],
-            },
-          ],
-          warnings: [],
-        },
+        goroutines: goroutines.head(),
       };
     }
     return { view: 'profile', head: profileHead };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import AppRoot from '../../src-renderer/App.svelte';
 import { MemoryBackend, type Handlers } from '../../src-renderer/backend/memory.ts';
 import { App } from '../../src-renderer/state/app.svelte.ts';
-import { dump, handlers, profileHead, sickCpu, startApp, workspace } from './incident.ts';
+import { handlers, profileHead, sickCpu, startApp, workspace } from './incident.ts';
 
 afterEach(cleanup);
 
@@ -250,23 +250,6 @@ describe('the call tree', () => {
     await waitFor(() => {
       expect(rows()[0]?.getAttribute('aria-selected')).toBe('true');
     });
-  });
-});
-
-describe('a goroutine dump', () => {
-  it('groups by state and stack, unfolds, and filters', async () => {
-    const { app } = await startApp();
-    app.openCapture(dump);
-    render(AppRoot, { app });
-    const groups = await screen.findByTestId('goroutine-groups');
-    const first = within(groups).getByRole('button', { name: /1,150/ });
-    expect(first.textContent).toContain('2 to 41 min');
-    await fireEvent.click(first);
-    expect(within(groups).getByRole('list', { name: 'Stack of 1,150 goroutines' }).textContent).toContain(
-      'rates.go:41',
-    );
-    await fireEvent.change(screen.getByRole('combobox', { name: 'State' }), { target: { value: 'syscall' } });
-    expect(within(groups).getAllByRole('button')).toHaveLength(1);
   });
 });
 

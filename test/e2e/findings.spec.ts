@@ -106,8 +106,8 @@ test('the cause of the sample incident is read, proved, marked and reported in t
       .getByRole('button', { name: /^Open Goroutine dump/ })
       .first()
       .press('Enter');
-    await expect(page.getByTestId('goroutine-groups').getByRole('button')).toHaveCount(1);
-    await expect(page.getByTestId('goroutine-groups')).toContainText('(*FileSource).load');
+    await expect(page.getByTestId('goroutine-groups')).toHaveAttribute('data-rows', '1');
+    await expect(page.getByRole('list', { name: /^Stack of/ })).toContainText('(*FileSource).load');
   });
 
   await test.step('the trace opens at them too', async () => {

@@ -36,7 +36,7 @@ describe('the command table', () => {
 
   it('gives no two commands of one view the same key', () => {
     /** Only one of these is on screen; everything else works everywhere. */
-    const views = ['profile', 'comparison', 'trace', 'finding', 'connection', 'report', 'note'];
+    const views = ['profile', 'comparison', 'trace', 'goroutines', 'finding', 'connection', 'report', 'note'];
     for (const view of views) {
       const seen = new Map<string, string>();
       for (const [id, { keys }] of entries) {

@@ -1,0 +1,3 @@
+module example.net/depot
+
+go 1.26
