@@ -87,5 +87,7 @@ function writeReport(report: TraceReport): void {
   for (const { name, count, p50Ns, p99Ns } of [...report.tasks, ...report.regions]) {
     writeLine(`${name}: ${formatCount(count)}, median ${formatDuration(p50Ns)}, p99 ${formatDuration(p99Ns)}`);
   }
+  for (const { key, count } of report.logs) writeLine(`log ${key || '(no key)'}: ${formatCount(count)}`);
+  if (report.cpuSamples > 0) writeLine(`${formatCount(report.cpuSamples)} CPU samples`);
   for (const { code, message } of report.warnings) writeLine(`warning   ${code}: ${message}`);
 }

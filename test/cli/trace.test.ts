@@ -37,6 +37,8 @@ interface Report {
   readonly gc: { readonly cycles: readonly { readonly heapGoal: number | null }[]; readonly cpuShare: number };
   readonly tasks: readonly { readonly name: string; readonly count: number }[];
   readonly regions: readonly { readonly name: string; readonly count: number }[];
+  readonly logs: readonly { readonly key: string; readonly count: number }[];
+  readonly cpuSamples: number;
   readonly partial: boolean;
   readonly warnings: readonly { readonly code: string }[];
 }
@@ -65,6 +67,7 @@ describe('trace', () => {
     expect(report.gc.cpuShare).toBeGreaterThan(0);
     expect(report.tasks.map(({ name, count }) => [name, count])).toContainEqual(['job', 60]);
     expect(report.regions.map(({ name, count }) => [name, count])).toContainEqual(['update', 60]);
+    expect(report.logs).toEqual([{ key: 'number', count: 60 }]);
   });
 
   it.each(['1.19.trace', '1.21.trace', '1.22.trace', '1.23.trace', '1.24.trace', '1.25-snapshot.trace'])(
