@@ -1,4 +1,10 @@
-import { computeRegionStats, computeTaskStats, type NamedStats } from '#shared/trace/annotation-stats';
+import {
+  computeRegionStats,
+  computeTaskStats,
+  countLogs,
+  eventsWithin,
+  type NamedStats,
+} from '#shared/trace/annotation-stats';
 import { bisectAfter } from '#shared/trace/bisect-column';
 import type { BlockingCalls } from '#shared/trace/blocking-calls';
 import { computeDurationStats, type DurationStats } from '#shared/trace/duration-stats';
@@ -86,6 +92,10 @@ export interface TraceReport {
   };
   readonly tasks: readonly NamedStats[];
   readonly regions: readonly NamedStats[];
+  /** Messages of the program by key, the most frequent first. */
+  readonly logs: readonly { readonly key: string; readonly count: number }[];
+  /** Of a CPU profile that ran at the same time. */
+  readonly cpuSamples: number;
   readonly partial: boolean;
   readonly warnings: readonly TraceWarning[];
 }
@@ -155,6 +165,8 @@ export function reportTrace(
     },
     tasks: computeTaskStats(trace, interval),
     regions: computeRegionStats(trace, interval),
+    logs: countLogs(trace, interval),
+    cpuSamples: eventsWithin(trace, trace.cpuSample.event, interval).length,
     partial: isPartial,
     warnings: trace.warnings,
   };

@@ -9,10 +9,12 @@ import { writeJson, writeLine, writeTable } from './output.ts';
 import { writeGcFacts, writeGcLog } from './gc-log.ts';
 import { readInput } from './read-input.ts';
 import { parseNs, parseNumber, takeTrace, type IntervalOptions } from './read-trace.ts';
+import { reportArea, writeArea } from './trace-area.ts';
 import { reportPath, writePath, type PathOptions } from './trace-path.ts';
 
 interface Options extends IntervalOptions, PathOptions {
   readonly goroutines?: boolean;
+  readonly only?: string;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function addTrace(program: Command): void {
     .description('what an execution trace tells: states of goroutines, stops of the world, collector, tasks')
     .argument('<file>', 'a trace, a log of GODEBUG=gctrace=1, or workspace.faultline#captureId')
     .option('--goroutines', 'list every goroutine too')
+    .option('--only <query>', 'what these goroutines did: G 57, a start function, stack:text, runnable>1ms')
     .option('--from <ns>', 'from this time on, in nanoseconds from the start of the trace', parseNs)
     .option('--to <ns>', 'up to this time', parseNs)
     .option('--wait-of <goroutine>', 'who woke this goroutine, and what its wait was spent on', parseNumber)
@@ -37,7 +40,10 @@ export function addTrace(program: Command): void {
       const { trace, interval, isPartial } = takeTrace(input, options);
       const report = reportTrace(trace, interval, { isPartial, listsGoroutines: options.goroutines === true });
       const criticalPath = reportPath(trace, options);
-      if (options.json === true) writeJson(criticalPath ? { ...report, criticalPath } : report);
+      const area = options.only === undefined ? undefined : reportArea(trace, interval, options.only);
+      if (options.json === true) {
+        writeJson({ ...report, ...(criticalPath && { criticalPath }), ...(area && { area }) });
+      } else if (area) writeArea(area, interval);
       else if (criticalPath) writePath(criticalPath);
       else writeReport(report);
       if (isPartial) process.exitCode = exitCode.partial;
@@ -87,5 +93,7 @@ function writeReport(report: TraceReport): void {
   for (const { name, count, p50Ns, p99Ns } of [...report.tasks, ...report.regions]) {
     writeLine(`${name}: ${formatCount(count)}, median ${formatDuration(p50Ns)}, p99 ${formatDuration(p99Ns)}`);
   }
+  for (const { key, count } of report.logs) writeLine(`log ${key || '(no key)'}: ${formatCount(count)}`);
+  if (report.cpuSamples > 0) writeLine(`${formatCount(report.cpuSamples)} CPU samples`);
   for (const { code, message } of report.warnings) writeLine(`warning   ${code}: ${message}`);
 }

@@ -27,7 +27,7 @@ export function longestAlike(
 ): FoundSpan | null {
   const own = tables.spans({ kind, row: of });
   const wanted = own.state[row - own.rowOffset];
-  const tracks = kind === 'gc' || kind === 'stw' ? 1 : tables.trace[kind].length;
+  const tracks = tables.trackCount(kind);
   let best: FoundSpan | null = null;
   let most = 0;
   for (let track = 0; track < tracks; track++) {

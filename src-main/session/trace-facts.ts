@@ -1,10 +1,11 @@
 import type { TraceOverview, TraceSpanFacts, TraceSums, TraceWait, TrackRef } from '#shared/contract/trace-view';
 import { bisectAfter } from '#shared/trace/bisect-column';
 import { overlapNs, type Interval } from '#shared/trace/interval';
-import { trackStateCount, TrackState } from '#shared/trace/track-state';
+import { isMoment, trackStateCount, TrackState } from '#shared/trace/track-state';
 import { sumTrackStates } from '#shared/trace/tracks';
 import { findWaker } from '#shared/trace/wakers';
 import type { TraceTables } from './trace-tables.ts';
+import { isUserTrack } from './trace-user.ts';
 
 /** Everything the inspector says of one span. */
 export function spanFacts(tables: TraceTables, track: TrackRef, row: number): TraceSpanFacts | null {
@@ -33,6 +34,7 @@ export function spanFacts(tables: TraceTables, track: TrackRef, row: number): Tr
     previous: at > 0 ? row - 1 : -1,
     next: at + 1 < spans.length ? row + 1 : -1,
     ownSpan: -1,
+    user: null,
   };
   if (track.kind === 'gc') return plain;
   if (track.kind === 'stw') {
@@ -44,6 +46,17 @@ export function spanFacts(tables: TraceTables, track: TrackRef, row: number): Tr
     const own = goroutine < 0 ? -1 : spanAt(tables, goroutine, startNs);
     const proc = track.kind === 'proc' ? (trace.proc.id[track.row] ?? -1) : -1;
     return { ...plain, goroutine: tables.named(goroutine), proc, ownSpan: own };
+  }
+  if (isUserTrack(track)) {
+    const goroutine = tables.user.goroutine(track.kind, row);
+    return {
+      ...plain,
+      ...tables.user.facts(track.kind, row),
+      endNs: isMoment(state) ? startNs : endNs,
+      goroutine: tables.named(goroutine),
+      stack: tables.frames(tables.user.stack(track.kind, row)),
+      ownSpan: goroutine < 0 ? -1 : spanAt(tables, goroutine, startNs),
+    };
   }
   return { ...plain, ...goroutineFacts(tables, track.row, row, { startNs, endNs }, state) };
 }
@@ -96,15 +109,16 @@ function creatorOf(tables: TraceTables, row: number): TraceSpanFacts['creator'] 
   return { goroutine: tables.name(parent), timeNs, func: tables.where(event.stack[created] ?? -1) };
 }
 
-/** States of one track within the interval, and the longest stretch of each. */
+/** States of one track within the interval, and the longest stretch of each; logs and samples have no duration. */
 export function trackSums(tables: TraceTables, track: TrackRef, interval: Interval): TraceSums {
   const spans = tables.spans(track);
+  const isOfMoments = isMoment(spans.state[0] ?? 0);
   const ns = new Float64Array(trackStateCount);
   const longestNs = new Float64Array(trackStateCount);
   let totalNs = 0;
   for (let row = Math.max(0, bisectAfter(spans.start, interval.startNs) - 1); row < spans.length; row++) {
     const from = spans.start[row] ?? 0;
-    if (from >= interval.endNs) break;
+    if (from >= interval.endNs || isOfMoments) break;
     const duration = overlapNs(interval, from, spans.end[row] ?? 0);
     const state = spans.state[row] ?? 0;
     ns[state] = (ns[state] ?? 0) + duration;

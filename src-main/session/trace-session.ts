@@ -22,7 +22,9 @@ import { findWaits, overview, spanFacts, trackSums } from './trace-facts.ts';
 import { TraceGroups } from './trace-groups.ts';
 import { traceCounts, traceHead } from './trace-head.ts';
 import { tracePath } from './trace-path.ts';
+import { labelFrame } from './trace-labels.ts';
 import { TraceTables } from './trace-tables.ts';
+import { isUserTrack } from './trace-user.ts';
 
 type ById<T> = Omit<T, 'id'>;
 
@@ -54,16 +56,7 @@ export class TraceSession {
     for (const track of tracks) this.#check(track);
     const sums = tracks.map((track) => this.#tables.trackSums(track));
     const frame = computeTrackFrame(sums, start, end, frameResolution(start, end, widthCssPx));
-    const goroutine = new Float64Array(frame.row.length).fill(-1);
-    const { trace } = this.#tables;
-    for (const [track, { kind }] of tracks.entries()) {
-      if (kind !== 'proc' && kind !== 'thread') continue;
-      for (let box = frame.offset[track] ?? 0; box < (frame.offset[track + 1] ?? 0); box++) {
-        const row = this.#tables.holder(kind, frame.row[box] ?? -1);
-        if (row >= 0) goroutine[box] = trace.goroutine.id[row] ?? -1;
-      }
-    }
-    return { ...frame, goroutine };
+    return labelFrame(this.#tables, tracks, frame);
   }
 
   groups({ state, start, end }: ById<Args<'trace/groups'>>): Reply<'trace/groups'> {
@@ -195,23 +188,30 @@ export class TraceSession {
   }
 
   #check({ kind, row }: View.TrackRef): void {
-    const { trace } = this.#tables;
-    const length = kind === 'gc' || kind === 'stw' ? 1 : trace[kind].length;
-    if (row >= length) throw new AppError('app/bad-request', `There is no track ${kind} ${row}.`);
+    if (row >= this.#tables.trackCount(kind))
+      throw new AppError('app/bad-request', `There is no track ${kind} ${row}.`);
   }
 
-  #detail({ kind }: View.TrackRef, row: number): string {
-    const { trace, goroutineSpans, stops } = this.#tables;
+  #detail(track: View.TrackRef, row: number): string {
+    const { trace, goroutineSpans, stops, user } = this.#tables;
+    const { kind } = track;
+    if (isUserTrack(track)) {
+      const goroutine = this.#tables.named(user.goroutine(track.kind, row));
+      return user.label(track.kind, row) || (goroutine ? `G ${goroutine.id}` : '');
+    }
     if (kind === 'gc') return `cycle ${row + 1}`;
     if (kind === 'stw') return stops[row]?.reason ?? '';
     if (kind === 'goroutine') return trace.reason[goroutineSpans.reason[row] ?? 0] ?? '';
-    const goroutine = this.#tables.named(this.#tables.holder(kind, row));
+    const goroutine = this.#tables.named(this.#tables.holder(kind === 'proc' ? 'proc' : 'thread', row));
     return goroutine ? `G ${goroutine.id}` : '';
   }
 
-  #where({ kind }: View.TrackRef, row: number): string {
+  #where(track: View.TrackRef, row: number): string {
+    const { kind } = track;
+    if (isUserTrack(track)) return this.#tables.where(this.#tables.user.stack(track.kind, row));
     if (kind === 'goroutine') return this.#tables.where(this.#tables.goroutineSpans.stack[row] ?? -1);
-    return kind === 'gc' || kind === 'stw' ? '' : (this.#tables.named(this.#tables.holder(kind, row))?.func ?? '');
+    if (kind !== 'proc' && kind !== 'thread') return '';
+    return this.#tables.named(this.#tables.holder(kind, row))?.func ?? '';
   }
 }
 

@@ -10,6 +10,7 @@ import { buildTrackSums, type TrackSums, type TrackSpans } from '#shared/trace/t
 import { goroutineTrackStates, holderTrackStates, procTrackStates, TrackState } from '#shared/trace/track-state';
 import { rangeTrack, trackOf } from '#shared/trace/tracks';
 import { RecentlyUsed } from './recently-used.ts';
+import { isUserTrack, UserTracks } from './trace-user.ts';
 
 /** Sums of tracks that were looked at; those scrolled far away are built again. */
 const keptTracks = 2000;
@@ -22,6 +23,8 @@ export class TraceTables {
   readonly procSpans: HolderSpanTable;
   readonly procStates: Uint8Array;
   readonly activity: GcActivity;
+  /** What the program tells of itself. */
+  readonly user: UserTracks;
   #threads: HolderTracks | undefined;
   readonly stops: readonly WorldStop[];
   readonly cycles: readonly GcCycle[];
@@ -36,21 +39,48 @@ export class TraceTables {
     this.procSpans = computeProcSpans(trace);
     this.activity = computeGcActivity(trace);
     this.procStates = procTrackStates(trace, this.procSpans, this.activity);
+    this.user = new UserTracks(trace);
     this.stops = computeWorldStops(trace).toSorted((a, b) => a.startNs - b.startNs);
     this.cycles = computeGcCycles(trace, this.activity);
     this.#gc = buildTrackSums(rangeTrack(trace, RangeKind.gcMark, TrackState.gc));
     this.#stw = buildTrackSums(rangeTrack(trace, RangeKind.stw, TrackState.worldStopped));
   }
 
-  trackSums({ kind, row }: TrackRef): TrackSums {
+  trackSums(track: TrackRef): TrackSums {
+    const { kind, row } = track;
     if (kind === 'gc') return this.#gc;
     if (kind === 'stw') return this.#stw;
-    return this.#tracks.take(`${kind} ${row}`, () => buildTrackSums(this.#holderSpans(kind, row)));
+    return this.#tracks.take(`${kind} ${row}`, () =>
+      isUserTrack(track) ? this.user.buildSums(track) : buildTrackSums(this.spans(track)),
+    );
   }
 
   spans(track: TrackRef): TrackSpans {
     const { kind, row } = track;
-    return kind === 'gc' || kind === 'stw' ? this.trackSums(track).spans : this.#holderSpans(kind, row);
+    if (kind === 'gc') return this.#gc.spans;
+    if (kind === 'stw') return this.#stw.spans;
+    if (isUserTrack(track)) return this.user.spans(track);
+    if (kind === 'proc') return trackOf(this.procSpans, this.procStates, row);
+    if (kind === 'thread') return trackOf(this.#threadTracks.spans, this.#threadTracks.states, row);
+    return trackOf(this.goroutineSpans, this.goroutineStates, row);
+  }
+
+  /** How many tracks there are of a kind. */
+  trackCount(kind: TrackRef['kind']): number {
+    switch (kind) {
+      case 'gc':
+      case 'stw':
+        return 1;
+      case 'proc':
+      case 'thread':
+      case 'goroutine':
+        return this.trace[kind].length;
+      case 'task':
+      case 'region':
+      case 'log':
+      case 'sample':
+        return this.user.count(kind);
+    }
   }
 
   /** Computed when threads are first looked at. */
@@ -73,7 +103,12 @@ export class TraceTables {
 
   name(row: number): GoroutineName {
     const { goroutine } = this.trace;
-    return { row, id: goroutine.id[row] ?? 0, func: this.funcName(goroutine.func[row] ?? -1) };
+    return {
+      row,
+      id: goroutine.id[row] ?? 0,
+      func: this.funcName(goroutine.func[row] ?? -1),
+      regionLanes: this.user.regionLanes(row),
+    };
   }
 
   named(row: number): GoroutineName | null {
@@ -107,12 +142,6 @@ export class TraceTables {
   where(stack: number): string {
     const frames = this.frames(stack);
     return (frames.find(({ func }) => !/^(runtime|internal|sync|syscall)[./]/.test(func)) ?? frames[0])?.func ?? '';
-  }
-
-  #holderSpans(kind: 'proc' | 'thread' | 'goroutine', row: number): TrackSpans {
-    if (kind === 'proc') return trackOf(this.procSpans, this.procStates, row);
-    if (kind === 'goroutine') return trackOf(this.goroutineSpans, this.goroutineStates, row);
-    return trackOf(this.#threadTracks.spans, this.#threadTracks.states, row);
   }
 }
 

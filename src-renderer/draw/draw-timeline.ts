@@ -59,6 +59,7 @@ export interface TimelinePicture {
 
 const inset = 1;
 const lineCssPx = 4;
+const markCssPx = 1.5;
 const labelFromCssPx = 16;
 const cutBandCssPx = 8;
 
@@ -96,6 +97,7 @@ function drawTrack(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (n
   const first = frame.offset[row.track] ?? 0;
   const end = frame.offset[row.track + 1] ?? 0;
   const full = row.heightCssPx - inset * 2;
+  const mostMarks = largestCount(frame, first, end);
   let drawn = 0;
   for (let box = first; box < end; box++) {
     const from = Math.max(-2, xOf(frame.start[box] ?? 0));
@@ -105,6 +107,14 @@ function drawTrack(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (n
     const look = looks[state];
     if (!look || look.weight === 'none') continue;
     const isDim = onlyState !== null && state !== onlyState;
+    if (look.weight === 'mark') {
+      // As high as there are many, of the most that a box of the track has.
+      const height = Math.max(lineCssPx, (full * (frame.count[box] ?? 1)) / mostMarks);
+      pen.fillStyle = isDim ? palette.dim : look.fill;
+      pen.fillRect(from, row.topCssPx + inset + full - height, Math.max(markCssPx, to - from), height);
+      drawn++;
+      continue;
+    }
     // Of merged spans the box is as high as the share that the state has of them, so that few do not look like many.
     const share = frame.share[box] ?? 1;
     const height = look.weight === 'line' ? lineCssPx : Math.max(lineCssPx, full * share);
@@ -134,6 +144,12 @@ function drawTrack(pen: Pen, picture: TimelinePicture, row: TimelineRow, xOf: (n
     else if (room >= 8) pen.fillText(look.letter, Math.max(from, 0) + 4, row.topCssPx + row.heightCssPx / 2);
   }
   return drawn;
+}
+
+function largestCount({ count }: TrackFrame, first: number, end: number): number {
+  let most = 1;
+  for (let box = first; box < end; box++) most = Math.max(most, count[box] ?? 1);
+  return most;
 }
 
 /** Steps of what is allocated as an area, and the goal as a dashed line, both from 0. */

@@ -3,8 +3,8 @@ import type { Fill } from './palette.ts';
 
 /** How a state of a track is drawn. Colour is never alone: weight, hatch and letter say the same. */
 export interface StateLook extends Fill {
-  /** A thin line waits; a full box is something to look at; what is idle is not drawn. */
-  readonly weight: 'full' | 'line' | 'none';
+  /** A thin line waits; a full box is something to look at; a mark is a moment; what is idle is not drawn. */
+  readonly weight: 'full' | 'line' | 'mark' | 'none';
   readonly isHatched: boolean;
   /** For boxes without room for a word, and for tables. */
   readonly letter: string;
@@ -27,6 +27,10 @@ const tokens: readonly (readonly [state: number, token: string, letter: string, 
   [TrackState.scheduling, 'idle', '·', 'line'],
   [TrackState.idle, 'idle', '', 'none'],
   [TrackState.worldStopped, '', '■', 'full'],
+  [TrackState.task, 'user', 'T', 'full'],
+  [TrackState.region, 'user', '›', 'full'],
+  [TrackState.log, '', '¶', 'mark'],
+  [TrackState.sample, 'running', '∙', 'mark'],
 ];
 
 const hatched: ReadonlySet<number> = new Set([TrackState.syscallBlocked, TrackState.gcIdle]);

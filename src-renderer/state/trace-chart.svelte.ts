@@ -85,10 +85,13 @@ export class TraceChart {
     this.show({ start: 0, end: this.totalNs });
   }
 
-  /** Moves so far that the stretch can be seen; zooms in where it would be a hair, out where it would not fit. */
+  /**
+   * Moves so far that the stretch can be seen; zooms in where it would be a hair, out where it would not fit. A moment
+   * is a hair at any zoom.
+   */
   reveal(startNs: number, endNs: number): void {
     const length = Math.max(1, endNs - startNs);
-    const isHair = length < this.widthNs / 120;
+    const isHair = length < this.widthNs / 120 && endNs > startNs;
     const isInside = startNs >= this.#range.start && endNs <= this.#range.end;
     if (isInside && !isHair) return;
     const width = isHair ? length * 40 : Math.max(this.widthNs, length * 1.4);

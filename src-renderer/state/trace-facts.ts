@@ -1,9 +1,16 @@
 import { formatCount } from '#shared/format/count';
 import { formatDuration } from '#shared/format/duration';
-import type { TraceHead, TracePath, TracePathStep, TraceSpanFacts, TraceSums } from '#shared/contract/trace-view';
+import type {
+  TraceHead,
+  TracePath,
+  TracePathStep,
+  TraceSpanFacts,
+  TraceSums,
+  TraceTrackFrame,
+} from '#shared/contract/trace-view';
 import type { Capture } from '#shared/contract/model';
 import { PathLink } from '#shared/trace/critical-path';
-import { TrackState, trackStateName } from '#shared/trace/track-state';
+import { isMoment, TrackState, trackStateName } from '#shared/trace/track-state';
 import { traceTime } from './trace-times.ts';
 
 /** The sentences of a trace. */
@@ -78,6 +85,14 @@ function sentenceOf(state: number, reason: string, proc: number, func: string): 
       return 'Between two goroutines.';
     case TrackState.idle:
       return 'No goroutine was ready for it.';
+    case TrackState.task:
+      return 'A task of the program; what it waited for is its critical path, in the Latency tab.';
+    case TrackState.region:
+      return 'A region of the code, as the program marked it.';
+    case TrackState.log:
+      return 'A message of the program.';
+    case TrackState.sample:
+      return 'A CPU profile that ran at the same time found it running.';
     case TrackState.worldStopped:
       return reason === '' ? 'Nothing may run.' : `Nothing may run: ${reason}.`;
     case TrackState.unknown:
@@ -111,9 +126,12 @@ export function stepLine({
 
 /** What a screen reader says of the selection. */
 export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number): string {
-  const { state, startNs, endNs, goroutine } = facts;
-  const name =
-    (facts.track.kind === 'proc' || facts.track.kind === 'thread') && goroutine ? `${track}, G ${goroutine.id}` : track;
+  const { state, startNs, endNs, goroutine, user } = facts;
+  const isOwnTrack = facts.track.kind === 'goroutine' || facts.track.kind === 'region' || facts.track.kind === 'stw';
+  const name = goroutine && !isOwnTrack ? `${track}, G ${goroutine.id}` : track;
+  const said = user && [user.name, user.text].filter(Boolean).join(': ');
+  if (isMoment(state)) return [name, said, `at ${traceTime(startNs, 1000)}`].filter(Boolean).join(', ');
+  if (said) return `${name}, ${said}, ${formatDuration(endNs - startNs)}, from ${traceTime(startNs, 1000)}`;
   return (
     `${name}, ${stateName(state)}, ${formatDuration(endNs - startNs)} of ${formatDuration(totalNs)}, ` +
     `from ${traceTime(startNs, Math.max(1000, (endNs - startNs) / 10))}`
@@ -124,3 +142,30 @@ export function spokenSpan(facts: TraceSpanFacts, track: string, totalNs: number
 export function boxLabel(state: number, goroutineId: number | null): string {
   return goroutineId === null ? stateName(state) : `G ${goroutineId}`;
 }
+
+/** What a card says of a box: how long, or of merged ones how many and of what most. */
+export function boxLines(frame: TraceTrackFrame, box: number): readonly string[] {
+  const from = frame.start[box] ?? 0;
+  const duration = (frame.end[box] ?? 0) - from;
+  const count = frame.count[box] ?? 1;
+  const state = frame.state[box] ?? 0;
+  const name = frame.names[frame.name[box] ?? -1];
+  const what = stateName(state);
+  const start = `from ${traceTime(from, Math.max(1000, duration / 10))}`;
+  if (count === 1) {
+    if (isMoment(state)) return [name ?? what, `at ${traceTime(from, 1000)}`];
+    return [`${name ?? what}, ${formatDuration(duration)}`, start];
+  }
+  const many = pluralOfState.get(state) ?? 'spans';
+  const head = `${formatCount(count)} ${many} in ${formatDuration(duration)}`;
+  const rest = [start, 'Zoom in to tell them apart'];
+  if (isMoment(state)) return [head, ...rest];
+  return [`${head}, mostly ${name ?? (state === TrackState.region ? 'of rare names' : what)}`, ...rest];
+}
+
+const pluralOfState: ReadonlyMap<number, string> = new Map([
+  [TrackState.task, 'tasks'],
+  [TrackState.region, 'regions'],
+  [TrackState.log, 'logs'],
+  [TrackState.sample, 'samples'],
+]);

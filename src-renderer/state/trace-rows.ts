@@ -1,5 +1,6 @@
 import { formatCount } from '#shared/format/count';
-import type { GoroutineName, TraceHead, TraceSpanFacts, TrackRef } from '#shared/contract/trace-view';
+import type { GoroutineName, TaskLane, TraceHead, TraceSpanFacts, TrackRef } from '#shared/contract/trace-view';
+import { parseGoroutineQuery } from '#shared/trace/goroutine-query';
 
 /** A row of the timeline, from top to bottom: a heading, a track, or the heap. */
 export interface TimelineLine {
@@ -8,7 +9,7 @@ export interface TimelineLine {
   readonly label: string;
   readonly detail: string;
   readonly track: TrackRef | null;
-  /** Of a heading that unfolds: a group of goroutines, or `threadsGroup`; -1 for the others. */
+  /** Of a heading that unfolds: a group of goroutines, `threadsGroup` or `tasksGroup`; -1 for the others. */
   readonly group: number;
   readonly isOpen: boolean;
   readonly topCssPx: number;
@@ -17,6 +18,10 @@ export interface TimelineLine {
 
 /** Stands for the threads among the groups that are unfolded. */
 export const threadsGroup = -2;
+/** The same of the tasks. */
+export const tasksGroup = -3;
+/** Tasks of no more lanes are unfolded from the start. */
+const fewLanes = 12;
 
 export const trackHeightCssPx = 20;
 const heapHeightCssPx = 34;
@@ -29,7 +34,11 @@ export interface ShownTracks {
   readonly nameOf: (track: TrackRef) => string;
   /** Goroutines that a search found take the place of the groups; null without one. */
   readonly found: readonly GoroutineName[] | null;
+  /** What was typed into the search; tasks are looked for by it too. */
+  readonly pattern: string;
 }
+
+export const regionLabel = (depth: number): string => (depth === 0 ? 'regions' : `regions, ${depth + 1} deep`);
 
 export const trackKey = ({ kind, row }: TrackRef): string => `${kind} ${row}`;
 
@@ -41,7 +50,32 @@ export function shortFunc(func: string): string {
   return dot < 0 ? name : name.slice(dot + 1);
 }
 
-export function timelineLines({ head, openGroups, pinned, nameOf, found }: ShownTracks): readonly TimelineLine[] {
+/** What is unfolded of a trace that was just opened: the first group of the program itself, and tasks if few. */
+export function firstOpen({ groups, user }: TraceHead): readonly number[] {
+  const first = groups.findIndex(({ func }) => func !== '' && !func.startsWith('runtime.'));
+  return [...(user.lanes <= fewLanes ? [tasksGroup] : []), ...(first < 0 ? [] : [first])];
+}
+
+export const taskName = (name: string): string => (name === '' ? '(name not in the trace)' : name);
+
+/** `2 of 3` of a lane of several. */
+export const laneDetail = ({ depth, lanes }: TaskLane): string => (lanes > 1 ? `lane ${depth + 1} of ${lanes}` : '');
+
+/** Lanes of tasks whose names have every plain word of what was typed; none where it has none. */
+function findTasks({ user }: TraceHead, pattern: string): readonly TaskLane[] {
+  const { funcs } = parseGoroutineQuery(pattern);
+  if (funcs.length === 0) return [];
+  return user.taskLanes.filter(({ name }) => funcs.every((word) => name.toLowerCase().includes(word)));
+}
+
+export function timelineLines({
+  head,
+  openGroups,
+  pinned,
+  nameOf,
+  found,
+  pattern,
+}: ShownTracks): readonly TimelineLine[] {
   const lines: TimelineLine[] = [];
   let top = 0;
   const add = (line: Pick<TimelineLine, 'key' | 'kind' | 'label'> & Partial<TimelineLine>): void => {
@@ -54,10 +88,17 @@ export function timelineLines({ head, openGroups, pinned, nameOf, found }: Shown
   };
   const goroutine = (one: GoroutineName): void => {
     track({ kind: 'goroutine', row: one.row }, `G ${one.id}`, shortFunc(one.func));
+    for (const [depth, row] of one.regionLanes.entries()) track({ kind: 'region', row }, '', regionLabel(depth));
   };
+  const task = (lane: TaskLane): void => {
+    track({ kind: 'task', row: lane.row }, taskName(lane.name), laneDetail(lane));
+  };
+  const { user } = head;
   track({ kind: 'gc', row: 0 }, 'GC');
   track({ kind: 'stw', row: 0 }, 'Stop the world');
   add({ key: 'heap', kind: 'heap', label: 'Heap', detail: 'goal dashed' });
+  if (user.cpuSamples > 0) track({ kind: 'sample', row: 0 }, 'CPU samples', formatCount(user.cpuSamples));
+  if (user.logs > 0) track({ kind: 'log', row: 0 }, 'Logs', formatCount(user.logs));
   add({ key: 'processors', kind: 'heading', label: 'Processors', detail: `${head.procs.length} Ps` });
   for (const { row, id } of head.procs) track({ kind: 'proc', row }, `P${id}`);
   const areThreadsOpen = openGroups.includes(threadsGroup);
@@ -71,9 +112,20 @@ export function timelineLines({ head, openGroups, pinned, nameOf, found }: Shown
     isOpen: areThreadsOpen,
   });
   if (areThreadsOpen) for (const { row, id } of head.firstThreads) track({ kind: 'thread', row }, `M ${id}`);
+  if (!found && user.tasks > 0) {
+    const isOpen = openGroups.includes(tasksGroup);
+    const isCut = isOpen && user.lanes > user.taskLanes.length;
+    const detail = `${formatCount(user.tasks)}${isCut ? `, first ${user.taskLanes.length} lanes shown` : ''}`;
+    add({ key: 'tasks', kind: 'heading', label: 'Tasks', detail, group: tasksGroup, isOpen });
+    if (isOpen) user.taskLanes.forEach(task);
+  }
   if (pinned.length > 0) add({ key: 'pinned', kind: 'heading', label: 'Pinned' });
   for (const ref of pinned) track(ref, nameOf(ref), '', 'pinned ');
   if (found) {
+    const tasks = findTasks(head, pattern);
+    if (tasks.length > 0)
+      add({ key: 'found tasks', kind: 'heading', label: 'Tasks found', detail: `${tasks.length} lanes` });
+    tasks.forEach(task);
     add({ key: 'found', kind: 'heading', label: 'Found', detail: `${formatCount(found.length)} goroutines` });
     found.forEach(goroutine);
     return lines;

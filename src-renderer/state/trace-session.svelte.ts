@@ -20,7 +20,12 @@ import type { Range } from './range.ts';
 import { RowWindow } from './row-window.svelte.ts';
 import { TraceChart } from './trace-chart.svelte.ts';
 import {
+  firstOpen,
+  laneDetail,
   noNames,
+  regionLabel,
+  taskName,
+  tasksGroup,
   threadsGroup,
   timelineLines,
   trackKey,
@@ -32,6 +37,14 @@ import { TraceTabs } from './trace-tabs.svelte.ts';
 
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
 export type TraceMode = (typeof traceModes)[number];
+
+/** Tracks of which there is one each. */
+const plainTracks: Partial<Record<TrackRef['kind'], string>> = {
+  gc: 'GC',
+  stw: 'Stop the world',
+  sample: 'CPU samples',
+  log: 'Logs',
+};
 
 /** Sums follow the view; while it moves they wait. */
 const settleMs = 120;
@@ -69,6 +82,7 @@ export class TraceSession {
       pinned: this.#pinned,
       nameOf: (track) => this.trackLabel(track),
       found: this.finder.found,
+      pattern: this.finder.pattern,
     }),
   );
 
@@ -95,8 +109,7 @@ export class TraceSession {
       }),
     );
     this.#learn(head.groups.flatMap(({ goroutines }) => goroutines));
-    const first = head.groups.findIndex(({ func }) => func !== '' && !func.startsWith('runtime.'));
-    this.#open = first < 0 ? [] : [first];
+    this.#open = firstOpen(head);
   }
 
   /** Goes on where another session of the same trace was, of which less was decoded: rows mean the same in both. */
@@ -104,7 +117,7 @@ export class TraceSession {
     this.#names = withNames(before.#names, [...this.#names.values()]);
     const funcs = before.#open.map((group) => before.head.groups[group]?.func);
     const groups = this.head.groups.flatMap(({ func }, group) => (funcs.includes(func) ? [group] : []));
-    this.#open = before.#open.includes(threadsGroup) ? [...groups, threadsGroup] : groups;
+    this.#open = [...groups, ...before.#open.filter((group) => group === threadsGroup || group === tasksGroup)];
     this.#pinned = before.#pinned;
     this.#onlyState = before.#onlyState;
     this.#markNs = before.#markNs;
@@ -183,8 +196,16 @@ export class TraceSession {
   }
 
   trackLabel({ kind, row }: TrackRef): string {
-    if (kind === 'gc') return 'GC';
-    if (kind === 'stw') return 'Stop the world';
+    const plain = plainTracks[kind];
+    if (plain !== undefined) return plain;
+    if (kind === 'task') {
+      const lane = this.head.user.taskLanes.find((one) => one.row === row);
+      return ['Task', lane && taskName(lane.name), lane && laneDetail(lane)].filter(Boolean).join(' ');
+    }
+    if (kind === 'region') {
+      const of = Array.from(this.#names.values()).find(({ regionLanes }) => regionLanes.includes(row));
+      return `G ${of?.id ?? '?'} ${regionLabel(of?.regionLanes.indexOf(row) ?? 0)}`;
+    }
     if (kind === 'thread') return `M ${this.head.firstThreads.find((thread) => thread.row === row)?.id ?? row}`;
     if (kind === 'proc') return `P${this.head.procs.find((proc) => proc.row === row)?.id ?? row}`;
     return `G ${this.#names.get(row)?.id ?? '?'}`;

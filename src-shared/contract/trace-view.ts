@@ -11,9 +11,12 @@ import type { TraceBreak, TraceWarning } from '#shared/trace/trace';
 
 /** Replies of an opened execution trace. Times are nanoseconds from its start; rows are of its tables. */
 
-/** A track of the timeline. `row` is a row of the P, thread or goroutine table; 0 for the others, of which there is one each. */
+/**
+ * A track of the timeline. `row` is a row of the P, thread or goroutine table, a lane of tasks or regions, and 0 for the
+ * others, of which there is one each.
+ */
 export interface TrackRef {
-  kind: 'gc' | 'stw' | 'proc' | 'thread' | 'goroutine';
+  kind: 'gc' | 'stw' | 'proc' | 'thread' | 'goroutine' | 'task' | 'region' | 'log' | 'sample';
   row: number;
 }
 
@@ -29,6 +32,9 @@ export interface BlockingChoice {
 export interface TraceTrackFrame extends TrackFrame {
   /** Of each box: the number of the goroutine that runs on a P or a thread; -1 for none, and where several are merged. */
   readonly goroutine: Float64Array;
+  /** What each box is called, by row of `names`: a task or a region, of merged ones the name that took most; a log. */
+  readonly name: Int32Array;
+  readonly names: readonly string[];
 }
 
 export interface GoroutineName {
@@ -36,6 +42,17 @@ export interface GoroutineName {
   readonly id: number;
   /** The function it starts in; '' where the trace has no stack of it. */
   readonly func: string;
+  /** Tracks of its regions, the outermost first; at most 16. */
+  readonly regionLanes: readonly number[];
+}
+
+/** A track of tasks of one name, of which those that overlap lie in several. */
+export interface TaskLane {
+  readonly row: number;
+  readonly name: string;
+  /** From 0, of `lanes`. */
+  readonly depth: number;
+  readonly lanes: number;
 }
 
 /** Goroutines that start in one function. */
@@ -71,6 +88,17 @@ export interface TraceHead {
   readonly procs: readonly { readonly row: number; readonly id: number }[];
   /** Largest total of running time first. */
   readonly groups: readonly TraceGroup[];
+  /** What the program tells of itself. */
+  readonly user: {
+    readonly tasks: number;
+    readonly regions: number;
+    readonly logs: number;
+    readonly cpuSamples: number;
+    /** Names that took the most time first, at most 500. */
+    readonly taskLanes: readonly TaskLane[];
+    /** All of them. */
+    readonly lanes: number;
+  };
   /** Mean number of Ps at work in equal parts of the trace. */
   readonly busy: Float32Array;
   /** Mark phases and stops of the world. */
@@ -171,8 +199,10 @@ export interface TraceSpanFacts {
   /** Neighbours in the same track; -1 for none. */
   readonly previous: number;
   readonly next: number;
-  /** The goroutine's own span, of what was picked on a P; -1 for none. */
+  /** The goroutine's own span, of what was picked on another track; -1 for none. */
   readonly ownSpan: number;
+  /** Of what the program tells: the name of a task or region, or key and text of a log; null for the others. */
+  readonly user: { readonly name: string; readonly text: string; readonly task: string } | null;
 }
 
 /** What has a critical path: a wait, by its row of the goroutine's spans, or the longest task of a name. */

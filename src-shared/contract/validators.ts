@@ -115,8 +115,11 @@ const ofGroups = {
   }),
 };
 const ofTrace = { id: captureId, start: traceTime, end: traceTime };
-const track = v.strictObject({ kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine']), row: index });
-const trackState = v.pipe(index, v.maxValue(15));
+const track = v.strictObject({
+  kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine', 'task', 'region', 'log', 'sample']),
+  row: index,
+});
+const trackState = v.pipe(index, v.maxValue(19));
 const ofCaptures = { id: captureId, with: v.exactOptional(others), blocking: v.exactOptional(blocking) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
 /** Kinds that profiles are of, and dumps. */

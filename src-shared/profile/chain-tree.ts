@@ -162,10 +162,7 @@ function findSplits({ length, prefix }: StackTable, samples: readonly SampleNode
     else hasChild[caller] = 1;
   }
   for (const nodes of samples) {
-    for (let sample = 0; sample < nodes.length; sample++) {
-      const end = nodes[sample] ?? -1;
-      if (end >= 0) isSplit[end] = 1;
-    }
+    for (const end of nodes) if (end >= 0) isSplit[end] = 1;
   }
   return isSplit;
 }
@@ -191,8 +188,8 @@ function countChains(
 function sumLengths(chainOf: Int32Array, placeOf: Int32Array, length: number): Int32Array {
   const firstFrame = new Int32Array(length + 1);
   firstFrame[1] = 1;
-  for (let row = 0; row < chainOf.length; row++) {
-    const next = (placeOf[chainOf[row] ?? 0] ?? 0) + 1;
+  for (const chain of chainOf) {
+    const next = (placeOf[chain] ?? 0) + 1;
     firstFrame[next] = (firstFrame[next] ?? 0) + 1;
   }
   for (let chain = 1; chain <= length; chain++)

@@ -17,6 +17,29 @@ export function computeRegionStats({ region, string }: Trace, interval: Interval
   return statsByName(region, string, interval);
 }
 
+/** How many logs of each key were written within the interval, the most frequent first. */
+export function countLogs(trace: Trace, interval: Interval): { readonly key: string; readonly count: number }[] {
+  const counts = new Map<number, number>();
+  for (const row of eventsWithin(trace, trace.log.event, interval)) {
+    const key = trace.log.key[row] ?? 0;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([key, count]) => ({ key: trace.string[key] ?? '', count }))
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+}
+
+/** The rows of a column of events, which are in the order of time, whose events lie within the interval. */
+export function eventsWithin({ event }: Trace, events: Int32Array, { startNs, endNs }: Interval): number[] {
+  const rows: number[] = [];
+  for (const [row, at] of events.entries()) {
+    const time = event.time[at] ?? 0;
+    if (time > endNs) break;
+    if (time >= startNs) rows.push(row);
+  }
+  return rows;
+}
+
 interface NamedPeriods {
   readonly length: number;
   readonly name: Int32Array;

@@ -25,9 +25,14 @@ export const TrackState = {
   scheduling: 13,
   idle: 14,
   worldStopped: 15,
+  /** What the program itself tells of: tasks and regions, which last, and logs and CPU samples, which are moments. */
+  task: 16,
+  region: 17,
+  log: 18,
+  sample: 19,
 } as const;
 
-export const trackStateCount = 16;
+export const trackStateCount = 20;
 
 /** By `TrackState`, as it is said to the reader. */
 export const trackStateName: readonly string[] = [
@@ -47,6 +52,10 @@ export const trackStateName: readonly string[] = [
   'scheduling',
   'idle',
   'world stopped',
+  'task',
+  'region',
+  'log',
+  'CPU sample',
 ];
 
 const waits: ReadonlySet<number> = new Set([
@@ -56,6 +65,9 @@ const waits: ReadonlySet<number> = new Set([
 
 /** Whether a goroutine in the state waits for something other than a P. */
 export const isWait = (state: number): boolean => waits.has(state);
+
+/** Whether it has no duration: its track is marks, of which there are more or fewer. */
+export const isMoment = (state: number): boolean => state === TrackState.log || state === TrackState.sample;
 
 /** By the words that the runtime uses. */
 export function stateOfReason(reason: string): number {

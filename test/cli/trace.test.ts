@@ -37,6 +37,8 @@ interface Report {
   readonly gc: { readonly cycles: readonly { readonly heapGoal: number | null }[]; readonly cpuShare: number };
   readonly tasks: readonly { readonly name: string; readonly count: number }[];
   readonly regions: readonly { readonly name: string; readonly count: number }[];
+  readonly logs: readonly { readonly key: string; readonly count: number }[];
+  readonly cpuSamples: number;
   readonly partial: boolean;
   readonly warnings: readonly { readonly code: string }[];
 }
@@ -49,7 +51,44 @@ const sum = ({ runningNs, runnableNs, blockedNs, syscallNs, syscallBlockedNs, un
   syscallBlockedNs +
   unknownNs;
 
+interface AreaSum {
+  readonly state: string;
+  readonly ns: number;
+  readonly count: number;
+  readonly share: number;
+}
+
+interface Area {
+  readonly goroutines: number;
+  readonly totalNs: number;
+  readonly states: readonly AreaSum[];
+  readonly functions: readonly {
+    readonly func: string;
+    readonly totalNs: number;
+    readonly states: readonly AreaSum[];
+  }[];
+}
+
 describe('trace', () => {
+  it('sums what the goroutines that fit did between two times, with shares of one total', async () => {
+    const times = ['--from', '10000000', '--to', '30000000'];
+    const file = golden('1.26.trace');
+    const { area, goroutines } = await runJson<Report & { readonly area: Area }>([
+      ...['trace', file, '--only', 'main.work', ...times],
+    ]);
+    expect(area.goroutines).toBe(4);
+    expect(area.functions.map(({ func }) => func)).toEqual(['main.work']);
+    expect(area.states.reduce((total, { ns }) => total + ns, 0)).toBe(area.totalNs);
+    expect(area.states.reduce((total, { share }) => total + share, 0)).toBeCloseTo(1, 9);
+    expect(area.functions[0]?.states).toEqual(area.states);
+    const work = goroutines.groups.find(({ func }) => func === 'main.work');
+    expect(area.states.find(({ state }) => state === 'running')?.ns).toBe(work?.runningNs);
+    expect(area.states.find(({ state }) => state === 'runnable')?.ns).toBe(work?.runnableNs);
+    const text = await runCli(['trace', file, '--only', 'main.work', ...times]);
+    expect(text.stdout).toContain('4 goroutines, ');
+    expect((await runCli(['trace', file, '--only', 'no.such'])).stdout).toMatch(/^0 goroutines/);
+  });
+
   it('tells states, Ps, stops of the world, collections, tasks and regions', async () => {
     const report = await runJson<Report>(['trace', golden('1.26.trace'), '--goroutines']);
     expect(report).toMatchObject({ goVersion: '1.26', header: 26, generations: 1, startNs: 0, partial: false });
@@ -65,6 +104,7 @@ describe('trace', () => {
     expect(report.gc.cpuShare).toBeGreaterThan(0);
     expect(report.tasks.map(({ name, count }) => [name, count])).toContainEqual(['job', 60]);
     expect(report.regions.map(({ name, count }) => [name, count])).toContainEqual(['update', 60]);
+    expect(report.logs).toEqual([{ key: 'number', count: 60 }]);
   });
 
   it.each(['1.19.trace', '1.21.trace', '1.22.trace', '1.23.trace', '1.24.trace', '1.25-snapshot.trace'])(

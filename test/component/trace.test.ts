@@ -113,9 +113,23 @@ describe('a trace', () => {
     const { trace } = await openTrace();
     await trace.stepTrack(1);
     expect(trace.track?.kind).toBe('gc');
-    await trace.stepTrack(1);
+    for (const kind of ['stw', 'sample', 'log']) {
+      await trace.stepTrack(1);
+      expect(trace.track?.kind).toBe(kind);
+    }
     await trace.stepTrack(1);
     expect(trace.track).toEqual({ kind: 'proc', row: 1 });
+  });
+
+  it('shows what the program tells of itself, and calls its tracks by name', async () => {
+    const { trace } = await openTrace();
+    expect(screen.getByText('quote')).toBeTruthy();
+    expect(screen.getByText('told by the program')).toBeTruthy();
+    const labels = (['task', 'region', 'log', 'sample'] as const).map((kind) => trace.trackLabel({ kind, row: 0 }));
+    expect(labels).toEqual(['Task quote', 'G 18 regions', 'Logs', 'CPU samples']);
+    trace.togglePin({ kind: 'region', row: 0 });
+    const pinned = trace.lines.findIndex(({ key }) => key === 'pinned');
+    expect(trace.lines[pinned + 1]?.label).toBe('G 18 regions');
   });
 
   it('unfolds the threads as tracks', async () => {

@@ -9,8 +9,8 @@ export const traceId = 77 as CaptureId;
 
 const ms = 1e6;
 const names = {
-  handler: { row: 0, id: 20, func: 'acme.example/shop/rates.Load' },
-  waker: { row: 1, id: 18, func: 'acme.example/shop/rates.Load' },
+  handler: { row: 0, id: 20, func: 'acme.example/shop/rates.Load', regionLanes: [] },
+  waker: { row: 1, id: 18, func: 'acme.example/shop/rates.Load', regionLanes: [0] },
 };
 
 export const traceHead: TraceHead = {
@@ -31,6 +31,14 @@ export const traceHead: TraceHead = {
     { row: 0, id: 1 },
   ],
   groups: [{ func: names.handler.func, count: 2, goroutines: [names.handler, names.waker] }],
+  user: {
+    tasks: 2,
+    regions: 1,
+    logs: 1,
+    cpuSamples: 3,
+    taskLanes: [{ row: 0, name: 'quote', depth: 0, lanes: 1 }],
+    lanes: 1,
+  },
   busy: Float32Array.of(1, 2),
   markStart: Float64Array.of(40 * ms),
   markEnd: Float64Array.of(50 * ms),
@@ -69,6 +77,7 @@ export function spanFacts(row: number): TraceSpanFacts {
     previous: row - 1,
     next: row < 3 ? row + 1 : -1,
     ownSpan: -1,
+    user: null,
   };
 }
 
@@ -106,6 +115,8 @@ export const traceHandlers: Handlers = {
     row: new Int32Array(),
     count: new Int32Array(),
     goroutine: new Float64Array(),
+    name: new Int32Array(),
+    names: [],
   }),
   'trace/overview': ({ start, end }) => ({
     procs: {

@@ -179,3 +179,78 @@ describe('an opened trace', () => {
     expect(counts.threads.every((count) => count <= head.threads)).toBe(true);
   });
 });
+
+describe('what a program tells of itself', () => {
+  const told = open('test/golden/traces/1.26-cpu.trace');
+  const { user, groups, endNs } = told.head();
+  const all = { start: 0, end: endNs };
+  const frameOf = (kind: 'task' | 'region' | 'log' | 'sample', row: number, widthCssPx: number) =>
+    told.frame({ tracks: [{ kind, row }], ...all, widthCssPx });
+  const sum = (counts: Int32Array): number => counts.reduce((total, count) => total + count, 0);
+
+  it('is counted, and has a track of each kind', () => {
+    expect(user).toMatchObject({ tasks: 61, regions: 120, logs: 60, cpuSamples: 6 });
+    expect(new Set(user.taskLanes.map(({ name }) => name))).toEqual(new Set(['all', 'job']));
+    const lanes = groups.flatMap(({ goroutines }) => goroutines.flatMap(({ regionLanes }) => regionLanes));
+    expect(new Set(lanes).size).toBe(lanes.length);
+    expect(lanes.length).toBeGreaterThan(0);
+    expect(() => frameOf('region', lanes.length, 100)).toThrow('no track');
+  });
+
+  it.each([1, 60, 100_000])('is drawn whole at %i pixels: nothing is left out of any track', (width) => {
+    const tasks = user.taskLanes.map(({ row }) => sum(frameOf('task', row, width).count));
+    expect(tasks.reduce((total, count) => total + count, 0)).toBe(user.tasks);
+    const lanes = groups.flatMap(({ goroutines }) => goroutines.flatMap(({ regionLanes }) => regionLanes));
+    const regions = lanes.map((row) => sum(frameOf('region', row, width).count));
+    expect(regions.reduce((total, count) => total + count, 0)).toBe(user.regions);
+    expect(sum(frameOf('log', 0, width).count)).toBe(user.logs);
+    expect(sum(frameOf('sample', 0, width).count)).toBe(user.cpuSamples);
+  });
+
+  it('calls boxes by their names, and merged regions by the name that took most', () => {
+    const [lane = -1] = groups.flatMap(({ goroutines }) => goroutines.flatMap(({ regionLanes }) => regionLanes));
+    for (const width of [1, 100_000]) {
+      const frame = frameOf('region', lane, width);
+      expect(frame.state).toEqual(new Uint8Array(frame.state.length).fill(TrackState.region));
+      const names = Array.from(frame.name, (name) => frame.names[name]);
+      expect(names.every((name) => name === 'allocate' || name === 'update')).toBe(true);
+    }
+    const fine = frameOf('region', lane, 1e9);
+    const longest = new Map<string, number>();
+    for (const [box, name] of fine.name.entries()) {
+      const text = fine.names[name] ?? '';
+      longest.set(text, (longest.get(text) ?? 0) + (fine.end[box] ?? 0) - (fine.start[box] ?? 0));
+    }
+    const [most] = [...longest].sort(([, a], [, b]) => b - a);
+    const merged = frameOf('region', lane, 1);
+    expect(merged.names[merged.name[0] ?? -1]).toBe(most?.[0]);
+  });
+
+  it('tells of a log who wrote it, when, and what', () => {
+    const track = { kind: 'log', row: 0 } as const;
+    const facts = told.span({ track, row: 3 });
+    expect(facts).toMatchObject({ state: TrackState.log, user: { name: 'number', task: 'job' } });
+    expect(facts?.endNs).toBe(facts?.startNs);
+    expect(facts?.stack.length).toBeGreaterThan(0);
+    const own = { kind: 'goroutine', row: facts?.goroutine?.row ?? -1 } as const;
+    const running = told.span({ track: own, row: facts?.ownSpan ?? -1 });
+    expect(running?.startNs).toBeLessThanOrEqual(facts?.startNs ?? NaN);
+    expect(running?.endNs).toBeGreaterThanOrEqual(facts?.startNs ?? NaN);
+    // Moments have no duration to sum.
+    expect(told.sums({ track, ...all }).totalNs).toBe(0);
+    const rows = told.spans({ track, ...all, find: 3, offset: 0, limit: 5 });
+    expect(rows).toMatchObject({ count: 60, found: 3 });
+    expect(rows.rows.detail[3]).toMatch(/^number: \d+$/);
+  });
+
+  it('tells of a region and of a task what they are, and leads to the next of their lane', () => {
+    const [lane] = user.taskLanes.filter(({ name }) => name === 'job');
+    const track = { kind: 'task', row: lane?.row ?? -1 } as const;
+    const { rows } = told.spans({ track, ...all, find: -1, offset: 0, limit: 2 });
+    const facts = told.span({ track, row: rows.row[0] ?? -1 });
+    expect(facts).toMatchObject({ user: { name: 'job', task: 'all' }, beganBefore: false, isOpen: false });
+    const next = told.alike({ track, row: rows.row[0] ?? -1, which: 'next', ...all });
+    expect(next).toEqual(rows.length > 1 ? { track, row: rows.row[1] } : null);
+    expect(told.sums({ track, ...all }).ns[TrackState.task]).toBeGreaterThan(0);
+  });
+});

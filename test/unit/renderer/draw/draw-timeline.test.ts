@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrackState } from '#shared/trace/track-state';
+import { TrackState, trackStateCount } from '#shared/trace/track-state';
 import { drawTimeline, hitTrack, type TimelinePicture } from '../../../../src-renderer/draw/draw-timeline.ts';
 import { readPalette } from '../../../../src-renderer/draw/palette.ts';
 import { readStateLooks, stateLetter } from '../../../../src-renderer/draw/state-palette.ts';
@@ -106,7 +106,7 @@ describe('a timeline', () => {
 
   it('has a letter for every state that is drawn', () => {
     const looks = readStateLooks(token);
-    expect(looks).toHaveLength(16);
+    expect(looks).toHaveLength(trackStateCount);
     expect(looks.every(({ weight, letter }) => weight === 'none' || letter !== '')).toBe(true);
     expect(stateLetter[TrackState.running]).toBe('R');
   });

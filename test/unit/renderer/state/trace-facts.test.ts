@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { TrackState } from '#shared/trace/track-state';
 import { spokenSpan, statesOf, viewLine, whyLine } from '../../../../src-renderer/state/trace-facts.ts';
 import {
+  firstOpen,
   flowsOf,
   linesBetween,
   shortFunc,
+  tasksGroup,
   threadsGroup,
   timelineLines,
   tracksOf,
@@ -12,16 +14,29 @@ import {
 import { traceTime } from '../../../../src-renderer/state/trace-times.ts';
 import { spanFacts, traceHead } from '../../../component/trace.ts';
 
-const shown = { head: traceHead, openGroups: [], pinned: [], nameOf: () => 'G 20', found: null };
+const shown = { head: traceHead, openGroups: [], pinned: [], nameOf: () => 'G 20', found: null, pattern: '' };
 
 describe('rows of a timeline', () => {
   it('come in one order, goroutines only where their group is open', () => {
     const labels = (lines: ReturnType<typeof timelineLines>) => lines.map(({ label }) => label);
-    const above = ['GC', 'Stop the world', 'Heap', 'Processors', 'P0', 'P1', 'Threads'];
-    expect(labels(timelineLines(shown))).toEqual([...above, 'Load']);
+    const above = ['GC', 'Stop the world', 'Heap', 'CPU samples', 'Logs', 'Processors', 'P0', 'P1', 'Threads'];
+    expect(labels(timelineLines(shown))).toEqual([...above, 'Tasks', 'Load']);
     const threads = labels(timelineLines({ ...shown, openGroups: [threadsGroup] }));
-    expect(threads).toEqual([...above, 'M 4001', 'M 4002', 'M 4003', 'Load']);
-    expect(labels(timelineLines({ ...shown, openGroups: [0] })).slice(-2)).toEqual(['G 20', 'G 18']);
+    expect(threads).toEqual([...above, 'M 4001', 'M 4002', 'M 4003', 'Tasks', 'Load']);
+    // Regions lie under the goroutine whose they are.
+    expect(labels(timelineLines({ ...shown, openGroups: [0] })).slice(-3)).toEqual(['G 20', 'G 18', '']);
+    expect(timelineLines({ ...shown, openGroups: [0] }).at(-1)?.track).toEqual({ kind: 'region', row: 0 });
+  });
+
+  it('have tasks where they are unfolded, or where a search names them', () => {
+    const tasks = (lines: ReturnType<typeof timelineLines>) =>
+      lines.filter(({ track }) => track?.kind === 'task').map(({ label }) => label);
+    expect(tasks(timelineLines(shown))).toEqual([]);
+    expect(tasks(timelineLines({ ...shown, openGroups: [tasksGroup] }))).toEqual(['quote']);
+    expect(tasks(timelineLines({ ...shown, found: [], pattern: 'QUO' }))).toEqual(['quote']);
+    expect(tasks(timelineLines({ ...shown, found: [], pattern: 'runnable>1ms' }))).toEqual([]);
+    expect(firstOpen(traceHead)).toEqual([tasksGroup, 0]);
+    expect(firstOpen({ ...traceHead, user: { ...traceHead.user, lanes: 40 } })).toEqual([0]);
   });
 
   it('ask for a track once, though it is pinned and in its group', () => {
