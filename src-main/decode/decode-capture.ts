@@ -99,7 +99,7 @@ export function decodeCapture(bytes: Uint8Array): DecodedCapture {
 
 /** The same for who reads each stack of a profile once: the tree of stacks grows when it is first asked for. */
 export function decodeCaptureLazily(bytes: Uint8Array): DecodedCapture {
-  return openPaths(decodeCapturePaths(bytes));
+  return openDecodedPaths(decodeCapturePaths(bytes));
 }
 
 /** The same in columns only, to be handed to another thread and opened there. */
@@ -110,7 +110,8 @@ export function decodeCapturePaths(bytes: Uint8Array): DecodedCapture | DecodedP
   return { ...common, format: 'pprof-paths', ...describeProfile(paths, raw.length) };
 }
 
-export function openPaths(decoded: DecodedCapture | DecodedPaths): DecodedCapture {
+/** In the thread that reads it. */
+export function openDecodedPaths(decoded: DecodedCapture | DecodedPaths): DecodedCapture {
   if (decoded.format !== 'pprof-paths') return decoded;
   return { ...decoded, format: 'pprof', encoding: 'pprof', profile: openPathProfile(decoded.profile) };
 }

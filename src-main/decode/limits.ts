@@ -16,8 +16,6 @@ export const limits = {
   /** Go writes at most 1,024 frames; other writers have no bound of their own. */
   stackDepth: 65_536,
   stackRows: 2 ** 25,
-  /** Of all samples together, where their stacks are to be kept side by side: four bytes of memory for at least one. */
-  pathBytes: 2 ** 28,
   labels: 2 ** 25,
   goroutines: 10_000_000,
   /** Of a trace, together with processors; Go itself stops at 10,000 threads. */

@@ -1,5 +1,5 @@
 import { ThreadClient } from '../threads/thread-client.ts';
-import { openPaths, type DecodedCapture } from '../decode/decode-capture.ts';
+import { openDecodedPaths, type DecodedCapture } from '../decode/decode-capture.ts';
 import type { DecodingCalls } from './decoding-calls.ts';
 import createDecodingWorker from './decoding.worker?nodeWorker';
 
@@ -11,7 +11,7 @@ export async function decodeInThread(captures: readonly Uint8Array<ArrayBuffer>[
     for (const capture of captures) {
       // A small file may lie in a buffer that others share, which must not move.
       const bytes = capture.byteLength === capture.buffer.byteLength ? capture : new Uint8Array(capture);
-      decoded.push(openPaths(await thread.call('decode', { bytes }, [bytes.buffer])));
+      decoded.push(openDecodedPaths(await thread.call('decode', { bytes }, [bytes.buffer])));
     }
     return decoded;
   } finally {

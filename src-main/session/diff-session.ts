@@ -34,7 +34,7 @@ export interface ExportedRequest {
   readonly head?: ExportedComparison['head'];
 }
 
-/** One opened comparison: answers what the views ask. The tree grows when it is first drawn. */
+/** One opened comparison: answers what the views ask. Frames are placed when they are first drawn. */
 export class DiffSession {
   readonly #figures: DiffFigures;
   readonly #drawn = new Map<string, Drawn>();
@@ -165,7 +165,7 @@ export class DiffSession {
     };
   }
 
-  /** What is looked at, to be written as a file. Only what draws or adds up paths makes a tree grow. */
+  /** What is looked at, to be written as a file. Only what draws places the frames of a graph. */
   exported({ valueType, scale, title, limit = Infinity, head }: ExportedRequest): ExportedComparison {
     const all = { pattern: '', offset: 0, limit };
     return {

@@ -21,10 +21,7 @@ import { RowWindow } from './row-window.svelte.ts';
 import { TraceChart } from './trace-chart.svelte.ts';
 import {
   firstOpen,
-  laneDetail,
   noNames,
-  regionLabel,
-  taskName,
   tasksGroup,
   threadsGroup,
   timelineLines,
@@ -33,18 +30,11 @@ import {
   type GoroutineNames,
   type TimelineLine,
 } from './trace-rows.ts';
+import { labelTrack } from './track-label.ts';
 import { TraceTabs } from './trace-tabs.svelte.ts';
 
 export const traceModes = ['timeline', 'goroutines', 'syscalls', 'gc', 'latency', 'flame'] as const;
 export type TraceMode = (typeof traceModes)[number];
-
-/** Tracks of which there is one each. */
-const plainTracks: Partial<Record<TrackRef['kind'], string>> = {
-  gc: 'GC',
-  stw: 'Stop the world',
-  sample: 'CPU samples',
-  log: 'Logs',
-};
 
 /** Sums follow the view; while it moves they wait. */
 const settleMs = 120;
@@ -195,20 +185,8 @@ export class TraceSession {
     return this.head.breaks.find(({ isTruncation }) => isTruncation)?.timeNs ?? null;
   }
 
-  trackLabel({ kind, row }: TrackRef): string {
-    const plain = plainTracks[kind];
-    if (plain !== undefined) return plain;
-    if (kind === 'task') {
-      const lane = this.head.user.taskLanes.find((one) => one.row === row);
-      return ['Task', lane && taskName(lane.name), lane && laneDetail(lane)].filter(Boolean).join(' ');
-    }
-    if (kind === 'region') {
-      const of = Array.from(this.#names.values()).find(({ regionLanes }) => regionLanes.includes(row));
-      return `G ${of?.id ?? '?'} ${regionLabel(of?.regionLanes.indexOf(row) ?? 0)}`;
-    }
-    if (kind === 'thread') return `M ${this.head.firstThreads.find((thread) => thread.row === row)?.id ?? row}`;
-    if (kind === 'proc') return `P${this.head.procs.find((proc) => proc.row === row)?.id ?? row}`;
-    return `G ${this.#names.get(row)?.id ?? '?'}`;
+  trackLabel(track: TrackRef): string {
+    return labelTrack(track, this.head, this.#names);
   }
 
   show(mode: TraceMode): void {

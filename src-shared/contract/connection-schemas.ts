@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { text } from './schema-parts.ts';
 import { headerName, isSecretHeader } from './connection.ts';
 import { kubeName } from './connection-kube.ts';
 
 /** Schemas of how a process is reached, and of answers to its questions. */
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 /** A line of a request or a file's path: no control characters. */
 const line = (max: number) => v.pipe(text(max), v.trim(), v.regex(/^[^\p{Cc}]*$/u, 'has a control character'));
 const file = line(4096);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '#shared/base/app-error';
-import type { CaptureId, ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
+import type { ComparisonId, ConnectionId, JobId, NoteId } from '#shared/base/brand';
 import {
   connectionFields,
   connectionTarget,
@@ -11,6 +11,8 @@ import {
 } from './connection-schemas.ts';
 import { comparisonFormats, profileFormats, type ExportFormat } from './export-formats.ts';
 import type { Args, RequestName } from './requests.ts';
+import { byCapture, captureId, count, finite, idOf, index, limit, pattern, text, widthCssPx } from './schema-parts.ts';
+import { blocking, traceSchemas } from './trace-schemas.ts';
 
 /**
  * One schema a request: what the window may send. The table does not compile while a request has none, or while a
@@ -18,22 +20,12 @@ import type { Args, RequestName } from './requests.ts';
  */
 type Schemas = { readonly [K in RequestName]: v.GenericSchema<unknown, Args<K>> };
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 1));
-const idOf = <Id extends number>(): v.GenericSchema<unknown, Id> =>
-  v.custom<Id>((value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 0, 'not an id');
-const captureId = idOf<CaptureId>();
 const comparisonId = idOf<ComparisonId>();
 const connectionId = idOf<ConnectionId>();
 const jobId = idOf<JobId>();
 const noteId = idOf<NoteId>();
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
-const pattern = text(1000);
-const finite = v.pipe(v.number(), v.finite());
-const widthCssPx = v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(20_000));
-const limit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
 const path = v.pipe(v.array(text(4000)), v.maxLength(2000));
 /** A rule, a process and a function or two. */
 const findingKey = v.pipe(text(20_000), v.minLength(1));
@@ -66,7 +58,6 @@ const rename = v.strictObject({
 });
 
 const incident = v.strictObject({ title: name, service: text(200), environment });
-const byCapture = v.strictObject({ id: captureId });
 const byComparison = v.strictObject({ id: comparisonId });
 /** A pattern that does nothing would be a step that does nothing. */
 const expression = v.pipe(text(4000), v.minLength(1));
@@ -87,15 +78,6 @@ const filter = v.pipe(
 );
 /** Tables of all that are merged stand in memory at once. */
 const others = v.pipe(v.array(captureId), v.minLength(1), v.maxLength(99));
-/** Nanoseconds from the start of a trace. */
-const traceTime = v.pipe(v.number(), v.finite(), v.minValue(0));
-const rowOrNone = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2 ** 31 - 1));
-const blocking = v.strictObject({
-  kind: v.picklist(['sync', 'chan', 'net', 'syscall', 'sched', 'wall']),
-  start: traceTime,
-  end: traceTime,
-  group: rowOrNone,
-});
 const ofGroups = {
   id: captureId,
   grouping: v.strictObject({
@@ -114,12 +96,6 @@ const ofGroups = {
     functions: v.exactOptional(v.pipe(v.array(text(4000)), v.maxLength(100))),
   }),
 };
-const ofTrace = { id: captureId, start: traceTime, end: traceTime };
-const track = v.strictObject({
-  kind: v.picklist(['gc', 'stw', 'proc', 'thread', 'goroutine', 'task', 'region', 'log', 'sample']),
-  row: index,
-});
-const trackState = v.pipe(index, v.maxValue(19));
 const ofCaptures = { id: captureId, with: v.exactOptional(others), blocking: v.exactOptional(blocking) };
 const ofProfile = { ...ofCaptures, filter: v.exactOptional(filter) };
 /** Kinds that profiles are of, and dumps. */
@@ -289,40 +265,7 @@ const schemas: Schemas = {
   'goroutines/groups': v.strictObject({ ...ofGroups, offset: count, limit }),
   'goroutines/group': v.strictObject({ ...ofGroups, row: index }),
 
-  'trace/read': byCapture,
-  'trace/head': byCapture,
-  'trace/frame': v.strictObject({ ...ofTrace, tracks: v.pipe(v.array(track), v.maxLength(500)), widthCssPx }),
-  'trace/overview': v.strictObject(ofTrace),
-  'trace/sums': v.strictObject({ ...ofTrace, track }),
-  'trace/span': v.strictObject({ id: captureId, track, row: index }),
-  'trace/path': v.strictObject({
-    id: captureId,
-    of: v.variant('kind', [
-      v.strictObject({ kind: v.literal('wait'), goroutine: index, row: index }),
-      v.strictObject({ kind: v.literal('task'), name: text(100_000) }),
-    ]),
-  }),
-  'trace/alike': v.strictObject({
-    ...ofTrace,
-    track,
-    row: index,
-    which: v.picklist(['next', 'previous', 'longest']),
-  }),
-  'trace/spans': v.strictObject({ ...ofTrace, track, find: rowOrNone, offset: count, limit }),
-  'trace/groups': v.strictObject({ ...ofTrace, state: trackState }),
-  'trace/goroutines': v.strictObject({
-    ...ofTrace,
-    group: rowOrNone,
-    pattern,
-    state: trackState,
-    offset: count,
-    limit,
-  }),
-  'trace/syscalls': v.strictObject({ ...ofTrace, offset: count, limit }),
-  'trace/gc': byCapture,
-  'trace/counts': byCapture,
-  'trace/latency': v.strictObject(ofTrace),
-  'trace/profile': v.strictObject({ id: captureId, blocking }),
+  ...traceSchemas,
 
   'series/read': bySeries,
   'series/head': bySeries,

@@ -1,4 +1,4 @@
-import type { CallTree, Granularity, NodeValues } from './call-tree-types.ts';
+import type { CallTree, Granularity, NodeTable, NodeValues } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
 import { computeFolds, findRecurred, foldFrames, type RecursionFold } from './recursion.ts';
 import type { FrameFilter } from './frame-filter.ts';
@@ -31,7 +31,7 @@ export function buildCallTree(profile: Profile, options: CallTreeOptions): CallT
 
 /** Self and total of each node for one value per sample. Two passes over columns: children come after parents. */
 export function computeNodeValues(
-  { node, sampleNode }: Pick<CallTree, 'node' | 'sampleNode'>,
+  { node, sampleNode }: { readonly node: Pick<NodeTable, 'length' | 'prefix'>; readonly sampleNode: Int32Array },
   sampleValue: Float64Array,
 ): NodeValues {
   const self = new Float64Array(node.length);
@@ -63,7 +63,7 @@ export interface GrownProfile {
  * Nodes while they are interned stand without the root. Growing gives the node of each sample, where -1 is the root too,
  * and -2 a sample that was dropped.
  */
-const DROPPED = -2;
+export const DROPPED = -2;
 
 /** The same in a numbered tree, where 0 is the root and -1 a sample that was dropped. */
 export function placeSamples(sampleNode: Int32Array, placeOf: Int32Array): Int32Array {

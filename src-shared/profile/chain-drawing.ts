@@ -1,6 +1,7 @@
 import type { NodeIndex, NodeValues, SymbolIndex, SymbolTable } from './call-tree-types.ts';
 import { chainAt, chainsBelow, lastFrameOf, type ChainIndex, type ChainTree } from './chain-tree.ts';
 import type { DrawnTree } from './drawn-tree.ts';
+import { sortByWeight } from './sort-by-weight.ts';
 
 /**
  * The places of a chain tree's frames, given to those that are looked at. Two drawings that must agree from left to
@@ -111,14 +112,14 @@ export class ChainDrawing implements DrawnTree {
     const known = this.#below.get(chain);
     if (known) return known;
     const { total } = this.#weights;
-    const shown = chainsBelow(this.#tree, chain).filter((at) => (total[at] ?? 0) > 0);
-    shown.sort((a, b) => (this.#order[b] ?? 0) - (this.#order[a] ?? 0) || a - b);
+    const shown = Int32Array.from(chainsBelow(this.#tree, chain).filter((at) => (total[at] ?? 0) > 0));
+    sortByWeight(shown, 0, shown.length, this.#order);
     let left = this.#start[chain] ?? 0;
     for (const at of shown) {
       this.#start[at] = left;
       left += total[at] ?? 0;
     }
-    const frames = Int32Array.from(shown, (at) => this.#tree.firstFrame[at] ?? 0);
+    const frames = shown.map((at) => this.#tree.firstFrame[at] ?? 0);
     this.#below.set(chain, frames);
     return frames;
   }

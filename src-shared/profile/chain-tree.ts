@@ -1,4 +1,5 @@
-import { sumTotals } from './call-tree.ts';
+import { DROPPED } from './call-tree.ts';
+import { Int32Column } from '#shared/base/column';
 import type { NodeIndex, NodeValues, SymbolIndex } from './call-tree-types.ts';
 import { numberDepthFirst } from './depth-first.ts';
 import type { StackTable } from './profile.ts';
@@ -47,16 +48,15 @@ export function buildChainTree(
   symbols: number,
 ): { readonly tree: ChainTree; readonly sampleChains: readonly Int32Array[] } {
   const isSplit = findSplits(stacks, samples);
-  const { chainOf, head } = countChains(stacks, isSplit);
+  const { chainOf, head, frames } = countChains(stacks, isSplit);
   const { node, placeOf } = numberDepthFirst({
     length: head.length,
     prefix: head.map((row) => chainOf[stacks.prefix[row] ?? -1] ?? -1),
     location: head,
   });
   const { length, prefix, subtreeEnd } = node;
-  const firstFrame = sumLengths(chainOf, placeOf, length);
-  const frames = firstFrame[length] ?? 0;
-  const symbol = new Int32Array(frames).fill(-1, 0, 1);
+  const firstFrame = placeFrames(frames, placeOf);
+  const symbol = new Int32Array(stacks.length + 1).fill(-1, 0, 1);
   const frameOf = new Int32Array(stacks.length);
   for (let row = 0; row < stacks.length; row++) {
     const chain = chainOf[row] ?? 0;
@@ -77,22 +77,6 @@ export function buildChainTree(
       nodes.map((grown) => (grown === DROPPED ? -1 : grown < 0 ? 0 : (placeOf[chainOf[grown] ?? 0] ?? 0))),
     ),
   };
-}
-
-const DROPPED = -2;
-
-/** Self and total of each chain for one value a sample. */
-export function computeChainValues(
-  { length, prefix }: ChainTree,
-  sampleChain: Int32Array,
-  sampleValue: Float64Array,
-): NodeValues {
-  const self = new Float64Array(length);
-  for (let sample = 0; sample < sampleChain.length; sample++) {
-    const at = sampleChain[sample] ?? -1;
-    if (at >= 0) self[at] = (self[at] ?? 0) + (sampleValue[sample] ?? 0);
-  }
-  return { self, total: sumTotals(prefix, self) };
 }
 
 /** Flat and cum of each symbol; each stack counts once, however often the symbol recurs in it. */
@@ -167,33 +151,30 @@ function findSplits({ length, prefix }: StackTable, samples: readonly SampleNode
   return isSplit;
 }
 
-/** The chain of each stack, in the order in which they were met, and of each chain its first stack. */
+/** The chain of each stack, in the order in which they were met; and of each chain its first stack, and its length. */
 function countChains(
   { length, prefix }: StackTable,
   isSplit: Uint8Array,
-): { readonly chainOf: Int32Array; readonly head: Int32Array } {
+): { readonly chainOf: Int32Array; readonly head: Int32Array; readonly frames: Int32Array } {
   const chainOf = new Int32Array(length);
-  const isHead = (caller: number): boolean => caller < 0 || isSplit[caller] === 1;
-  let chains = 0;
+  const head = new Int32Column(FIRST_CHAINS);
   for (let row = 0; row < length; row++) {
     const caller = prefix[row] ?? -1;
-    chainOf[row] = isHead(caller) ? chains++ : (chainOf[caller] ?? 0);
+    chainOf[row] = caller < 0 || isSplit[caller] === 1 ? head.push(row) : (chainOf[caller] ?? 0);
   }
-  const head = new Int32Array(chains);
-  for (let row = length - 1; row >= 0; row--) head[chainOf[row] ?? 0] = row;
-  return { chainOf, head };
+  const frames = new Int32Array(head.length);
+  for (const chain of chainOf) frames[chain] = (frames[chain] ?? 0) + 1;
+  return { chainOf, head: head.finish(), frames };
 }
 
-/** Where the frames of each chain begin, the root's own before them. */
-function sumLengths(chainOf: Int32Array, placeOf: Int32Array, length: number): Int32Array {
-  const firstFrame = new Int32Array(length + 1);
+const FIRST_CHAINS = 2 ** 12;
+
+/** Where the frames of each chain begin, the root's own before them; `frames` are by chain as met, `placeOf` its place. */
+function placeFrames(frames: Int32Array, placeOf: Int32Array): Int32Array {
+  const firstFrame = new Int32Array(frames.length + 2);
   firstFrame[1] = 1;
-  for (const chain of chainOf) {
-    const next = (placeOf[chain] ?? 0) + 1;
-    firstFrame[next] = (firstFrame[next] ?? 0) + 1;
-  }
-  for (let chain = 1; chain <= length; chain++)
-    firstFrame[chain] = (firstFrame[chain] ?? 0) + (firstFrame[chain - 1] ?? 0);
+  for (const [chain, count] of frames.entries()) firstFrame[(placeOf[chain] ?? 0) + 1] = count;
+  for (let at = 1; at < firstFrame.length; at++) firstFrame[at] = (firstFrame[at] ?? 0) + (firstFrame[at - 1] ?? 0);
   return firstFrame;
 }
 

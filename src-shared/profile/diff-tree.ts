@@ -1,6 +1,6 @@
-import { expectNodes, growTopDown } from './call-tree.ts';
+import { computeNodeValues, expectNodes, growTopDown } from './call-tree.ts';
 import type { SymbolTable } from './call-tree-types.ts';
-import { buildChainTree, computeChainValues, sumSymbols, type ChainTree } from './chain-tree.ts';
+import { buildChainTree, sumSymbols, type ChainTree } from './chain-tree.ts';
 import { mapMeasured, measureSide, type DiffInput } from './diff-measure.ts';
 import type { UnitedSymbols } from './diff-symbols.ts';
 import type { DiffSums, DiffTree } from './diff-types.ts';
@@ -33,7 +33,7 @@ export function computeDiffTree(
   inputs: { readonly before: readonly DiffInput[]; readonly after: readonly DiffInput[] },
 ): DiffTree {
   const valuesOf = (sampleChains: readonly Int32Array[]) => (i: number, sampleValue: Float64Array) =>
-    computeChainValues(tree, sampleChains[i] ?? new Int32Array(), sampleValue);
+    computeNodeValues({ node: tree, sampleNode: sampleChains[i] ?? new Int32Array() }, sampleValue);
   const measured = {
     before: measureSide(inputs.before, valuesOf(before)),
     after: measureSide(inputs.after, valuesOf(after)),

@@ -28,13 +28,12 @@ export function decodePprof(bytes: Uint8Array, { isPartial = false }: PprofOptio
   });
 }
 
-/** The same with stacks as they were read. Null where they would take too much room side by side. */
+/** The same with stacks as they were read. Null where side by side they have more frames than a tree of them may have. */
 export function decodePprofPaths(bytes: Uint8Array, { isPartial = false }: PprofOptions = {}): PathProfile | null {
   return decodeBounded(bytes, isPartial, (reader, outline) => {
-    if (outline.sampleBytes > limits.pathBytes) return null;
-    const room = Math.ceil(outline.sampleBytes / BYTES_PER_FRAME) + 1;
+    const room = Math.min(Math.ceil(outline.sampleBytes / BYTES_PER_FRAME), limits.stackRows) + 1;
     const { builder, location, header, string } = decodeTables(reader, outline, isPartial, room);
-    return withUnnamed(builder.finishPaths(location, header, string), isPartial);
+    return location && withUnnamed(builder.finishPaths(location, header, string), isPartial);
   });
 }
 
@@ -70,8 +69,8 @@ const BYTES_PER_FRAME = 2;
 interface DecodedTables {
   /** Holds everything but the header. */
   readonly builder: ProfileBuilder;
-  /** Of stacks that are kept side by side. */
-  readonly location: Int32Array;
+  /** Of stacks that are kept side by side; null where they are too many. */
+  readonly location: Int32Array | null;
   readonly header: ProfileHeader;
   readonly string: readonly string[];
 }

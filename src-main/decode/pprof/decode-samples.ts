@@ -22,8 +22,8 @@ export interface SampleDecoding {
 }
 
 export interface DecodedSamples {
-  /** Of all samples one after the other, where they are kept side by side. */
-  readonly location: Int32Array;
+  /** Of all samples one after the other, where they are kept side by side; null where they are too many for that. */
+  readonly location: Int32Array | null;
   /** True where a number, or the sum of a column, is beyond 2^53. */
   readonly inexact: boolean;
   readonly dropped: number;
@@ -106,6 +106,8 @@ export function decodeSamples(decoding: SampleDecoding): DecodedSamples {
     if (path.isKept) builder.addPath(path.keep());
     else builder.addSample(builder.addStackOf(path.location, path.end));
     if (builder.stackCount > limits.stackRows) throw tooLarge(start, 'distinct stack frames', limits.stackRows);
+    // So that no tree of them can have more rows either.
+    if (path.from > limits.stackRows) return { location: null, inexact: false, dropped };
     for (let column = 0; column < valueTypeCount; column++) {
       const number = value[column] ?? 0;
       builder.addValue(column, number);

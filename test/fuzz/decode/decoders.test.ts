@@ -4,11 +4,13 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#shared/base/app-error';
+import { ensure } from '#shared/base/assert';
 import { checkDump } from '#shared/goroutines/check-dump';
 import { groupGoroutines } from '#shared/goroutines/group-goroutines';
 import { checkProfile } from '#shared/profile/check-profile';
 import { computeFilter } from '#shared/profile/filter';
 import { layoutFlame } from '#shared/profile/flame-layout';
+import { openPathProfile } from '#shared/profile/path-profile';
 import type { Profile } from '#shared/profile/profile';
 import { decodeCapture } from '../../../src-main/decode/decode-capture.ts';
 import { decodeGoroutineDump } from '../../../src-main/decode/goroutine/debug2.ts';
@@ -18,7 +20,7 @@ import { decodeCountText } from '../../../src-main/decode/legacy/count.ts';
 import { decodeCpuWords } from '../../../src-main/decode/legacy/cpu-words.ts';
 import { decodeHeapText } from '../../../src-main/decode/legacy/heap.ts';
 import { decodeThreadText } from '../../../src-main/decode/legacy/threads.ts';
-import { decodePprof } from '../../../src-main/decode/pprof/decode-pprof.ts';
+import { decodePprof, decodePprofPaths } from '../../../src-main/decode/pprof/decode-pprof.ts';
 import { decodeFolded } from '../../../src-main/decode/stack-text/folded.ts';
 import { decodePerfScript } from '../../../src-main/decode/stack-text/perf-script.ts';
 import { encodeCpuWords } from '../../fixtures/encode-cpu-words.ts';
@@ -71,6 +73,25 @@ describe('pprof', () => {
         expectTablesOrError(() => decodePprof(mutateBytes(file, mutations), { isPartial }), useProfile);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  test('changed bytes are the same, or wrong in the same way, with stacks side by side', { timeout: 120_000 }, () => {
+    const outcome = (decode: () => Profile): unknown => {
+      try {
+        return { ...decode(), paths: undefined };
+      } catch (error) {
+        if (error instanceof AppError) return { code: error.code, message: error.message };
+        throw error;
+      }
+    };
+    fc.assert(
+      fc.property(fc.constantFrom(...files), arbitraryMutations, fc.boolean(), (file, mutations, isPartial) => {
+        const bytes = mutateBytes(file, mutations);
+        const open = (): Profile => openPathProfile(ensure(decodePprofPaths(bytes, { isPartial }), 'paths'));
+        expect(outcome(open)).toEqual(outcome(() => decodePprof(bytes, { isPartial })));
+      }),
+      { numRuns: 1000 },
     );
   });
 
