@@ -1,3 +1,4 @@
+import { ensure } from '#shared/base/assert';
 import { formatCount } from '#shared/format/count';
 import { functionLabels } from '#shared/format/function-name';
 import { formatPercent } from '#shared/format/percent';
@@ -37,6 +38,8 @@ export interface ChangeParts {
 
 interface Part {
   readonly kind: PartKind;
+  /** Of kind and symbol, so that equal changes have an order. */
+  readonly key: number;
   readonly symbol: SymbolIndex;
   /** Of `new` and `gone`: the callee that carries most of it, -1 for none. */
   through: SymbolIndex;
@@ -68,9 +71,15 @@ export function computeSummary(
   const total = scaledDelta(diff, 'total', 0, scale);
   const say = scaledFormat(scale.name, unit).change;
   const whole: SummaryLine = { text: describeTotal(diff, scale, unit, total), symbol: -1, node: 0, delta: total };
-  const changed = scaleParts(parts, options);
-  if (changed.length === 0) return [whole];
-  const shown = changed.length <= maxSummaryLines - 1 ? changed : changed.slice(0, maxSummaryLines - 2);
+  const { order, delta, margin } = scaleParts(parts, options);
+  if (order.length === 0) return [whole];
+  const first = order.length <= maxSummaryLines - 1 ? order : order.subarray(0, maxSummaryLines - 2);
+  const shown = Array.from(first, (index) => ({
+    ...ensure(parts.part[index], 'part'),
+    index,
+    delta: delta[index] ?? 0,
+    margin: margin[index] ?? NaN,
+  }));
   // Shares of each total change by nothing in sum, so that no part has a share of it.
   const denominator = scale.name === 'total' ? 0 : total;
   const widest = findWidest(diff, parts, shown, scale);
@@ -84,14 +93,14 @@ export function computeSummary(
     node: widest[i] ?? -1,
     delta: part.delta,
   }));
-  const rest = changed.slice(shown.length);
+  const rest = order.subarray(shown.length);
   if (rest.length > 0) {
-    const delta = rest.reduce((sum, part) => sum + part.delta, 0);
+    const change = rest.reduce((sum, index) => sum + (delta[index] ?? 0), 0);
     lines.push({
-      text: `Everything else, ${formatCount(rest.length)} smaller changes: ${say(delta)}.`,
+      text: `Everything else, ${formatCount(rest.length)} smaller changes: ${say(change)}.`,
       symbol: -1,
       node: -1,
-      delta,
+      delta: change,
     });
   }
   return [whole, ...lines];
@@ -114,7 +123,7 @@ export function splitChange({ tree, symbols, measured, before, after }: DiffTree
   const put = (kind: PartKind, at: ChainIndex, symbol: SymbolIndex): void => {
     const key = partKinds.indexOf(kind) * (symbols.length + 1) + symbol + 1;
     const index = (known[key] ||= part.length + 1) - 1;
-    part[index] ??= { kind, symbol, through: -1, largest: 0 };
+    part[index] ??= { kind, key, symbol, through: -1, largest: 0 };
     partOf[at] = index;
   };
   const sizeOf = (at: ChainIndex): number => Math.max(before.total[at] ?? 0, after.total[at] ?? 0);
@@ -147,24 +156,28 @@ export function splitChange({ tree, symbols, measured, before, after }: DiffTree
   };
   return { part, partOf, measured: mapMeasured(measured, sumParts) };
 }
-/** Those that changed, the largest change first; equal ones in an order that does not depend on that of the tree. */
-function scaleParts({ part, measured }: ChangeParts, options: DiffOptions): ScaledPart[] {
+/** Of each part its change and half of the 95 % interval. */
+interface ScaledParts {
+  readonly delta: Float64Array;
+  readonly margin: Float64Array;
+  /** Those that changed, the largest change first; equal ones in an order that does not depend on that of the tree. */
+  readonly order: Int32Array;
+}
+
+function scaleParts({ part, measured }: ChangeParts, options: DiffOptions): ScaledParts {
   const { scale } = options;
   const before = measured.before.values.sum;
-  const after = measured.after.values.sum;
-  const margin = computeColumnMargins(measured, options, ({ sum }) => sum);
-  return part
-    .map((own, index): ScaledPart => {
-      const delta = (after[index] ?? 0) * scale.after - (before[index] ?? 0) * scale.before;
-      return { ...own, index, delta, margin: margin[index] ?? NaN };
-    })
-    .filter(({ delta }) => delta !== 0)
-    .sort(
-      (a, b) =>
-        Math.abs(b.delta) - Math.abs(a.delta) ||
-        a.symbol - b.symbol ||
-        partKinds.indexOf(a.kind) - partKinds.indexOf(b.kind),
-    );
+  const delta = measured.after.values.sum.map((after, i) => after * scale.after - (before[i] ?? 0) * scale.before);
+  const size = delta.map(Math.abs);
+  const order = Int32Array.from(part.keys())
+    .filter((i) => size[i] !== 0)
+    .sort((a, b) => {
+      const bySize = (size[b] ?? 0) - (size[a] ?? 0);
+      if (bySize !== 0) return bySize;
+      const [one, other] = [part[a], part[b]];
+      return (one?.symbol ?? 0) - (other?.symbol ?? 0) || (one?.key ?? 0) - (other?.key ?? 0);
+    });
+  return { delta, margin: computeColumnMargins(measured, options, ({ sum }) => sum), order };
 }
 
 /** Of each part the frame with its largest change. */
